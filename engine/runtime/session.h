@@ -1,0 +1,54 @@
+/* A network that runs: model, weights, and the activations of the last picture. */
+#pragma once
+
+#include "engine/tensor/weights.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RnSession RnSession;
+
+/**
+ * RnSessionOptions:
+ * @n_threads: threads that compute; 0 for as many as the process may use
+ */
+typedef struct
+{
+  int n_threads;
+} RnSessionOptions;
+
+/**
+ * RnLayerFunc:
+ * @layer: index of a layer that has just been computed
+ * @data: as given to rn_session_set_observer()
+ *
+ * Called from the thread that runs the session, in the order of computing. Must return quickly.
+ */
+typedef void (*RnLayerFunc) (RnSession *session,
+                             int        layer,
+                             gpointer   data);
+
+RnSession  *rn_session_new            (RnBinding               *binding,
+                                       const RnSessionOptions  *options,
+                                       GError                 **error);
+RnSession  *rn_session_ref            (RnSession               *self);
+void        rn_session_unref          (RnSession               *self);
+RnModel    *rn_session_get_model      (RnSession               *self);
+RnBinding  *rn_session_get_binding    (RnSession               *self);
+int         rn_session_get_n_threads  (RnSession               *self);
+void        rn_session_set_observer   (RnSession               *self,
+                                       RnLayerFunc              func,
+                                       gpointer                 data);
+gboolean    rn_session_run            (RnSession               *self,
+                                       RnTensor                *input,
+                                       GCancellable            *cancellable,
+                                       GError                 **error);
+RnTensor   *rn_session_get_activation (RnSession               *self,
+                                       int                      layer,
+                                       GError                 **error);
+double      rn_session_get_layer_ms   (RnSession               *self,
+                                       int                      layer);
+double      rn_session_get_run_ms     (RnSession               *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnSession, rn_session_unref)
+
+G_END_DECLS
