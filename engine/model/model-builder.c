@@ -1,0 +1,518 @@
+#include "engine/model/model-builder.h"
+
+#include "engine/model/layer-inference.h"
+#include "engine/model/model-private.h"
+
+#define MAX_NAME 512
+
+/* A layer as it was added: its inputs still names. */
+typedef struct
+{
+  RnLayerKind kind;
+  char *name;
+  RnLayerConfig config;
+  GStrv inputs;
+} Pending;
+
+struct _RnModelBuilder
+{
+  char *name;
+  char *title;
+  GPtrArray *layers;  /* of Pending */
+  GPtrArray *outputs; /* of names */
+};
+
+/* The graph while it is put in order; indices are those of the pending layers. */
+typedef struct
+{
+  int n;
+  GHashTable *index_of; /* name to index + 1 */
+  int **inputs;
+  int *n_inputs;
+  int *n_consumers;
+  GArray *outputs;   /* int */
+  int *preorder;     /* place in a depth-first search from the outputs; -1: not reached */
+  int *depth;        /* longest way to an output */
+  GArray *postorder; /* int */
+} Graph;
+
+static void
+pending_free (gpointer data)
+{
+  Pending *pending = data;
+
+  g_free (pending->name);
+  g_strfreev (pending->inputs);
+  g_free (pending);
+}
+
+/**
+ * rn_model_builder_new:
+ * @name: Keras' name of the model
+ * @title: the name for people
+ */
+RnModelBuilder *
+rn_model_builder_new (const char *name, const char *title)
+{
+  RnModelBuilder *self = g_new0 (RnModelBuilder, 1);
+
+  self->name = g_strdup (name);
+  self->title = g_strdup (title);
+  self->layers = g_ptr_array_new_with_free_func (pending_free);
+  self->outputs = g_ptr_array_new_with_free_func (g_free);
+
+  return self;
+}
+
+void
+rn_model_builder_free (RnModelBuilder *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->name);
+  g_free (self->title);
+  g_ptr_array_unref (self->layers);
+  g_ptr_array_unref (self->outputs);
+  g_free (self);
+}
+
+/**
+ * rn_model_builder_add:
+ * @name: unique among the layers
+ * @config: (nullable): copied; %NULL where the kind has no configuration
+ * @inputs: (nullable): names of the layers that feed it, which may be added later
+ *
+ * Nothing is checked before rn_model_builder_build().
+ */
+void
+rn_model_builder_add (RnModelBuilder *self,
+                      RnLayerKind kind,
+                      const char *name,
+                      const RnLayerConfig *config,
+                      const char *const *inputs)
+{
+  const char *const none[] = { NULL };
+  Pending *pending = g_new0 (Pending, 1);
+
+  g_return_if_fail (kind < RN_N_LAYER_KINDS);
+
+  pending->kind = kind;
+  pending->name = g_strdup (name);
+  if (config != NULL)
+    pending->config = *config;
+  pending->inputs = g_strdupv ((GStrv) (inputs != NULL ? inputs : none));
+  g_ptr_array_add (self->layers, pending);
+}
+
+/* Adds a layer of one input; returns its name, to be the next one's input. The name is the
+ * builder's and lives as long. */
+const char *
+rn_model_builder_chain (RnModelBuilder *self,
+                        RnLayerKind kind,
+                        const char *name,
+                        const RnLayerConfig *config,
+                        const char *input)
+{
+  const char *const inputs[] = { input, NULL };
+  Pending *pending;
+
+  rn_model_builder_add (self, kind, name, config, inputs);
+  pending = g_ptr_array_index (self->layers, self->layers->len - 1);
+
+  return pending->name;
+}
+
+/* Adds a layer of two inputs; returns its name as rn_model_builder_chain() does. */
+const char *
+rn_model_builder_merge (RnModelBuilder *self,
+                        RnLayerKind kind,
+                        const char *name,
+                        const char *first,
+                        const char *second)
+{
+  const char *const inputs[] = { first, second, NULL };
+  Pending *pending;
+
+  rn_model_builder_add (self, kind, name, NULL, inputs);
+  pending = g_ptr_array_index (self->layers, self->layers->len - 1);
+
+  return pending->name;
+}
+
+/* Names an output; without any, every layer that feeds no other is one. */
+void
+rn_model_builder_add_output (RnModelBuilder *self, const char *name)
+{
+  g_ptr_array_add (self->outputs, g_strdup (name));
+}
+
+static Pending *
+get_pending (RnModelBuilder *self, int i)
+{
+  return g_ptr_array_index (self->layers, i);
+}
+
+static void
+graph_clear (Graph *graph)
+{
+  for (int i = 0; i < graph->n; i++)
+    g_free (graph->inputs[i]);
+  g_free (graph->inputs);
+  g_free (graph->n_inputs);
+  g_free (graph->n_consumers);
+  g_free (graph->preorder);
+  g_free (graph->depth);
+  g_clear_pointer (&graph->index_of, g_hash_table_unref);
+  g_clear_pointer (&graph->outputs, g_array_unref);
+  g_clear_pointer (&graph->postorder, g_array_unref);
+}
+
+static void
+graph_init (Graph *graph, int n)
+{
+  graph->n = n;
+  graph->index_of = g_hash_table_new (g_str_hash, g_str_equal);
+  graph->inputs = g_new0 (int *, n);
+  graph->n_inputs = g_new0 (int, n);
+  graph->n_consumers = g_new0 (int, n);
+  graph->preorder = g_new (int, n);
+  graph->depth = g_new0 (int, n);
+  graph->outputs = g_array_new (FALSE, FALSE, sizeof (int));
+  graph->postorder = g_array_sized_new (FALSE, FALSE, sizeof (int), n);
+  for (int i = 0; i < n; i++)
+    graph->preorder[i] = -1;
+}
+
+static gboolean
+is_printable (const char *name)
+{
+  if (!g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+index_names (RnModelBuilder *self, Graph *graph, GError **error)
+{
+  for (int i = 0; i < graph->n; i++)
+    {
+      const char *name = get_pending (self, i)->name;
+
+      if (*name == '\0' || strlen (name) > MAX_NAME || !is_printable (name))
+        {
+          g_autofree char *safe = g_strescape (name, NULL);
+
+          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONFIG,
+                       "layer %d is named “%.60s”; 1 to %d bytes of printable UTF-8 would be right",
+                       i + 1, safe, MAX_NAME);
+          return FALSE;
+        }
+      if (!g_hash_table_insert (graph->index_of, (gpointer) name, GINT_TO_POINTER (i + 1)))
+        {
+          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                       "two layers are named “%s”; names must be unique", name);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+resolve_inputs (RnModelBuilder *self, Graph *graph, GError **error)
+{
+  for (int i = 0; i < graph->n; i++)
+    {
+      Pending *pending = get_pending (self, i);
+
+      graph->n_inputs[i] = g_strv_length (pending->inputs);
+      graph->inputs[i] = g_new (int, graph->n_inputs[i]);
+      for (int k = 0; k < graph->n_inputs[i]; k++)
+        {
+          int input =
+              GPOINTER_TO_INT (g_hash_table_lookup (graph->index_of, pending->inputs[k])) - 1;
+
+          if (input < 0)
+            {
+              g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                           "layer “%s” takes its input from “%s”, which does not exist",
+                           pending->name, pending->inputs[k]);
+              return FALSE;
+            }
+          graph->inputs[i][k] = input;
+          graph->n_consumers[input]++;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+resolve_outputs (RnModelBuilder *self, Graph *graph, GError **error)
+{
+  for (guint k = 0; k < self->outputs->len; k++)
+    {
+      const char *name = g_ptr_array_index (self->outputs, k);
+      int output = GPOINTER_TO_INT (g_hash_table_lookup (graph->index_of, name)) - 1;
+
+      if (output < 0)
+        {
+          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                       "the output “%s” is no layer of the model", name);
+          return FALSE;
+        }
+      g_array_append_val (graph->outputs, output);
+    }
+
+  for (int i = 0; self->outputs->len == 0 && i < graph->n; i++)
+    if (graph->n_consumers[i] == 0)
+      g_array_append_val (graph->outputs, i);
+
+  if (graph->outputs->len == 0)
+    {
+      g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                   "the model has no output: its layers go round in a circle");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Keras numbers layers as a depth-first search from the outputs meets them
+ * (Network._map_graph_network). With a stack of its own, since a stranger's graph may be deep. */
+static gboolean
+search (RnModelBuilder *self, Graph *graph, GError **error)
+{
+  g_autofree int *next_input = g_new0 (int, graph->n);
+  g_autofree gboolean *finished = g_new0 (gboolean, graph->n);
+  g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (int));
+  int n_reached = 0;
+
+  for (guint k = 0; k < graph->outputs->len; k++)
+    {
+      int start = g_array_index (graph->outputs, int, k);
+
+      if (graph->preorder[start] >= 0)
+        continue;
+      graph->preorder[start] = n_reached++;
+      g_array_append_val (stack, start);
+
+      while (stack->len > 0)
+        {
+          int node = g_array_index (stack, int, stack->len - 1);
+          int input;
+
+          if (next_input[node] == graph->n_inputs[node])
+            {
+              finished[node] = TRUE;
+              g_array_append_val (graph->postorder, node);
+              g_array_set_size (stack, stack->len - 1);
+              continue;
+            }
+
+          input = graph->inputs[node][next_input[node]++];
+          if (graph->preorder[input] < 0)
+            {
+              graph->preorder[input] = n_reached++;
+              g_array_append_val (stack, input);
+            }
+          else if (!finished[input])
+            {
+              g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                           "layer “%s” feeds itself in a circle; a network has none",
+                           get_pending (self, input)->name);
+              return FALSE;
+            }
+        }
+    }
+
+  return TRUE;
+}
+
+/* Depth: the longest way to an output. */
+static void
+measure_depth (Graph *graph)
+{
+  for (int p = graph->postorder->len - 1; p >= 0; p--)
+    {
+      int node = g_array_index (graph->postorder, int, p);
+
+      for (int k = 0; k < graph->n_inputs[node]; k++)
+        {
+          int input = graph->inputs[node][k];
+
+          graph->depth[input] = MAX (graph->depth[input], graph->depth[node] + 1);
+        }
+    }
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Graph *graph = data;
+  int i = *(const int *) a, k = *(const int *) b;
+
+  if (graph->depth[i] != graph->depth[k])
+    return graph->depth[k] - graph->depth[i];
+
+  return graph->preorder[i] - graph->preorder[k];
+}
+
+static void
+move_layers (RnModelBuilder *self, const Graph *graph, const int *place, RnModel *model)
+{
+  for (int i = 0; i < model->n_layers; i++)
+    {
+      int from = g_array_index (graph->postorder, int, i);
+      Pending *pending = get_pending (self, from);
+      RnLayer *layer = &model->layers[i];
+
+      layer->index = i;
+      layer->name = g_strdup (pending->name);
+      layer->kind = pending->kind;
+      layer->config = pending->config;
+      layer->n_inputs = graph->n_inputs[from];
+      layer->inputs = g_new (int, layer->n_inputs);
+      for (int k = 0; k < layer->n_inputs; k++)
+        layer->inputs[k] = place[graph->inputs[from][k]];
+      g_hash_table_insert (model->index_of, layer->name, GINT_TO_POINTER (i + 1));
+    }
+}
+
+static void
+connect_outputs (RnModel *model)
+{
+  for (int i = 0; i < model->n_layers; i++)
+    for (int k = 0; k < model->layers[i].n_inputs; k++)
+      model->layers[model->layers[i].inputs[k]].n_outputs++;
+
+  for (int i = 0; i < model->n_layers; i++)
+    {
+      model->layers[i].outputs = g_new (int, model->layers[i].n_outputs);
+      model->layers[i].n_outputs = 0;
+    }
+
+  for (int i = 0; i < model->n_layers; i++)
+    for (int k = 0; k < model->layers[i].n_inputs; k++)
+      {
+        RnLayer *input = &model->layers[model->layers[i].inputs[k]];
+
+        input->outputs[input->n_outputs++] = i;
+      }
+}
+
+/* From the ordered graph to the model's arrays. */
+static RnModel *
+assemble (RnModelBuilder *self, Graph *graph)
+{
+  RnModel *model = g_new0 (RnModel, 1);
+  g_autofree int *place = g_new0 (int, graph->n);
+
+  g_array_sort_with_data (graph->postorder, compare_places, graph);
+  for (guint i = 0; i < graph->postorder->len; i++)
+    place[g_array_index (graph->postorder, int, i)] = i;
+
+  model->ref_count = 1;
+  model->name = g_strdup (self->name);
+  model->title = g_strdup (self->title);
+  model->n_layers = graph->postorder->len;
+  model->layers = g_new0 (RnLayer, model->n_layers);
+  model->index_of = g_hash_table_new (g_str_hash, g_str_equal);
+  model->n_outputs = graph->outputs->len;
+  model->outputs = g_new (int, model->n_outputs);
+  for (int k = 0; k < model->n_outputs; k++)
+    model->outputs[k] = place[g_array_index (graph->outputs, int, k)];
+
+  move_layers (self, graph, place, model);
+  connect_outputs (model);
+
+  return model;
+}
+
+static gboolean
+find_input (RnModel *model, GError **error)
+{
+  model->input = -1;
+  for (int i = 0; i < model->n_layers; i++)
+    {
+      if (model->layers[i].kind != RN_LAYER_INPUT)
+        continue;
+      if (model->input >= 0)
+        {
+          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                       "the model has several inputs (“%s”, “%s”); one is supported",
+                       model->layers[model->input].name, model->layers[i].name);
+          return FALSE;
+        }
+      model->input = i;
+    }
+  if (model->input < 0)
+    g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION, "the model has no input layer");
+
+  return model->input >= 0;
+}
+
+static gboolean
+infer_layers (RnModel *model, GError **error)
+{
+  g_autoptr (GPtrArray) shapes = g_ptr_array_new ();
+
+  for (int i = 0; i < model->n_layers; i++)
+    {
+      RnLayer *layer = &model->layers[i];
+
+      g_ptr_array_set_size (shapes, 0);
+      for (int k = 0; k < layer->n_inputs; k++)
+        g_ptr_array_add (shapes, &model->layers[layer->inputs[k]].output_shape);
+      if (!rn_layer_infer (layer, (const RnShape *const *) shapes->pdata, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * rn_model_builder_build:
+ *
+ * Puts the layers in Keras' order (descending depth, ties by a depth-first search from the
+ * outputs), infers every shape and checks every connection. Layers that lead to no output are left
+ * out, as Keras does. Cost: linear in layers and connections, but for the sort.
+ *
+ * Returns: (transfer full) (nullable): the model, or %NULL with %RN_MODEL_ERROR
+ */
+RnModel *
+rn_model_builder_build (RnModelBuilder *self, GError **error)
+{
+  Graph graph = { 0 };
+  g_autoptr (RnModel) model = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->layers->len == 0 || self->layers->len > RN_MODEL_MAX_LAYERS)
+    {
+      g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+                   "the model has %u layers; from 1 to %d are supported", self->layers->len,
+                   RN_MODEL_MAX_LAYERS);
+      return NULL;
+    }
+
+  graph_init (&graph, self->layers->len);
+  if (index_names (self, &graph, error) && resolve_inputs (self, &graph, error)
+      && resolve_outputs (self, &graph, error) && search (self, &graph, error))
+    {
+      measure_depth (&graph);
+      model = assemble (self, &graph);
+    }
+  graph_clear (&graph);
+
+  if (model == NULL || !find_input (model, error) || !infer_layers (model, error))
+    return NULL;
+  model->structure = rn_structure_new (model);
+
+  return g_steal_pointer (&model);
+}
