@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 #define RN_TENSOR_MAX_RANK 4
 
+/* Sizes beyond this are refused before anything is allocated for them. */
+#define RN_TENSOR_MAX_ELEMENTS (G_GINT64_CONSTANT (1) << 31)
+
 typedef enum
 {
   RN_DTYPE_F32,

@@ -91,6 +91,14 @@ RnWeights           *rn_binding_get_weights   (RnBinding        *self);
 RnTensor            *rn_binding_get_tensor    (const RnBinding  *self,
                                                int               layer,
                                                int               i);
+float                rn_binding_get_epsilon   (const RnBinding  *self,
+                                               int               layer);
+const char          *rn_binding_get_source    (const RnBinding  *self,
+                                               int               layer);
+gboolean             rn_binding_is_identity   (const RnBinding  *self);
+int                  rn_binding_get_n_unused  (const RnBinding  *self);
+const char          *rn_binding_get_unused    (const RnBinding  *self,
+                                               int               i);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnWeights, rn_weights_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnBinding, rn_binding_unref)
