@@ -1,0 +1,231 @@
+#include "ui/download/source.h"
+
+#include <json-glib/json-glib.h>
+
+G_DEFINE_QUARK (rn-download-error-quark, rn_download_error)
+
+struct _RnSourceList
+{
+  GPtrArray *sources;
+};
+
+static void
+source_free (gpointer data)
+{
+  RnSource *source = data;
+
+  g_free (source->id);
+  g_free (source->title);
+  g_free (source->model);
+  g_free (source->names);
+  g_free (source->preprocess);
+  g_free (source->labels);
+  g_free (source->url);
+  g_free (source->path);
+  g_free (source->md5);
+  g_free (source->license);
+  g_free (source);
+}
+
+static gboolean
+is_md5 (const char *text)
+{
+  return strlen (text) == 32 && strspn (text, "0123456789abcdef") == 32;
+}
+
+/* A path that stays below the folder it is put in. */
+static gboolean
+is_safe_path (const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (parts[i][0] == '\0' || parts[i][0] == '.')
+      return FALSE;
+
+  return parts[0] != NULL;
+}
+
+static char *
+dup_member (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
+      || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_dup_string (node);
+}
+
+static RnSource *
+parse_source (JsonObject *object)
+{
+  RnSource *source = g_new0 (RnSource, 1);
+
+  source->id = dup_member (object, "id");
+  source->title = dup_member (object, "title");
+  source->model = dup_member (object, "model");
+  source->names = dup_member (object, "names");
+  source->top = json_object_get_boolean_member_with_default (object, "top", FALSE);
+  source->epsilon = json_object_get_double_member_with_default (object, "epsilon", 0);
+  source->preprocess = dup_member (object, "preprocess");
+  source->labels = dup_member (object, "labels");
+  source->url = dup_member (object, "url");
+  source->path = dup_member (object, "path");
+  source->md5 = dup_member (object, "md5");
+  source->license = dup_member (object, "license");
+
+  return source;
+}
+
+static gboolean
+parse_list (RnSourceList *self, JsonNode *root, const char *path, GError **error)
+{
+  JsonArray *array;
+
+  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+    {
+      g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
+                   "%s: not a list of sources; a JSON array of objects would be right", path);
+      return FALSE;
+    }
+
+  array = json_node_get_array (root);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      RnSource *source;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        {
+          g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
+                       "%s: entry %u is not an object", path, i + 1);
+          return FALSE;
+        }
+      source = parse_source (json_node_get_object (node));
+      g_ptr_array_add (self->sources, source);
+      if (source->id == NULL || source->title == NULL || source->url == NULL
+          || source->path == NULL || !is_safe_path (source->path) || source->md5 == NULL
+          || !is_md5 (source->md5))
+        {
+          g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
+                       "%s: entry %u needs “id”, “title”, “url”, a relative “path” and an “md5” of "
+                       "32 hexadecimal digits",
+                       path, i + 1);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/**
+ * rn_source_list_load:
+ * @path: a JSON file as data/weights/README.md describes
+ *
+ * Returns: (transfer full) (nullable): the list, or %NULL with %RN_DOWNLOAD_ERROR_LIST
+ */
+RnSourceList *
+rn_source_list_load (const char *path, GError **error)
+{
+  g_autoptr (RnSourceList) self = g_new0 (RnSourceList, 1);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  self->sources = g_ptr_array_new_with_free_func (source_free);
+  if (!json_parser_load_from_file (parser, path, error))
+    {
+      g_prefix_error (error, "%s: the list of sources cannot be read: ", path);
+      return NULL;
+    }
+  if (!parse_list (self, json_parser_get_root (parser), path, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+rn_source_list_free (RnSourceList *self)
+{
+  g_ptr_array_unref (self->sources);
+  g_free (self);
+}
+
+guint
+rn_source_list_get_n (const RnSourceList *self)
+{
+  return self->sources->len;
+}
+
+const RnSource *
+rn_source_list_get (const RnSourceList *self, guint i)
+{
+  g_return_val_if_fail (i < self->sources->len, NULL);
+
+  return g_ptr_array_index (self->sources, i);
+}
+
+/* The entry of that id, or %NULL with an error that names the ids there are. */
+const RnSource *
+rn_source_list_find (const RnSourceList *self, const char *id, GError **error)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const RnSource *source = g_ptr_array_index (self->sources, i);
+
+      if (g_str_equal (source->id, id))
+        return source;
+      g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", source->id);
+    }
+  g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
+               "nothing to fetch is called “%s”; there are %s", id, ids->str);
+
+  return NULL;
+}
+
+/* The entry whose content has that checksum, or %NULL. */
+const RnSource *
+rn_source_list_find_md5 (const RnSourceList *self, const char *md5)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const RnSource *source = g_ptr_array_index (self->sources, i);
+
+      if (g_str_equal (source->md5, md5))
+        return source;
+    }
+
+  return NULL;
+}
+
+/**
+ * rn_source_get_address:
+ * @mirror: (nullable): base address of a mirror, e.g. a classroom's server
+ *
+ * Returns: (transfer full): where to fetch from: the publisher's address, or the entry's path below
+ *   the mirror's
+ */
+char *
+rn_source_get_address (const RnSource *self, const char *mirror)
+{
+  if (mirror == NULL || *mirror == '\0')
+    return g_strdup (self->url);
+
+  return g_strconcat (mirror, g_str_has_suffix (mirror, "/") ? "" : "/", self->path, NULL);
+}
+
+/* The file that a fetched source is kept in, below @directory. */
+char *
+rn_source_get_file (const RnSource *self, const char *directory)
+{
+  return g_build_filename (directory, self->path, NULL);
+}
+
+/* The user's folder for what was fetched: $XDG_DATA_HOME/resnet-explorer/weights. */
+char *
+rn_source_get_default_directory (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "resnet-explorer", "weights", NULL);
+}
