@@ -1,5 +1,7 @@
 #include "engine/model/summary.h"
 
+#include "engine/model/number.h"
+
 /* Columns end here (keras/utils/layer_utils.py of 2.3.1: line_length 98, positions .33 .55 .67 1). */
 static const int column_ends[] = { 32, 53, 65, 98 };
 #define N_COLUMNS ((int) G_N_ELEMENTS (column_ends))
@@ -73,21 +75,12 @@ append_layer (GString *text, const RnModel *model, const RnLayer *layer)
     }
 }
 
-/* "25,636,712" */
 static void
 append_total (GString *text, const char *label, gint64 n)
 {
-  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, n);
-  size_t length = strlen (digits);
+  g_autofree char *number = rn_number_to_string (n);
 
-  g_string_append_printf (text, "%s: ", label);
-  for (size_t i = 0; i < length; i++)
-    {
-      if (i > 0 && (length - i) % 3 == 0)
-        g_string_append_c (text, ',');
-      g_string_append_c (text, digits[i]);
-    }
-  g_string_append_c (text, '\n');
+  g_string_append_printf (text, "%s: %s\n", label, number);
 }
 
 /**
