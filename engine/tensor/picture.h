@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The largest picture that is taken. */
+#define RN_PICTURE_MAX_PIXELS 100000000
+
 /**
  * RnPicture:
  * @width: in pixels
