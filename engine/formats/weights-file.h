@@ -1,0 +1,11 @@
+/* Weight files of any format that is known. */
+#pragma once
+
+#include "engine/tensor/weights.h"
+
+G_BEGIN_DECLS
+
+RnWeights *rn_weights_load (const char  *path,
+                            GError     **error);
+
+G_END_DECLS
