@@ -10,7 +10,7 @@ static char *
 clean_string (const char *text, gsize max_length)
 {
   char *clean = NULL;
-  g_autofree char *copy = g_strndup (text, max_length);
+  g_autofree char *copy = g_strndup (text, strnlen (text, max_length));
 
   clean = g_utf8_make_valid (copy, -1);
   for (char *c = clean; *c != '\0'; c++)
