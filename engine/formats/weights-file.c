@@ -18,3 +18,21 @@ rn_weights_load (const char *path, GError **error)
 
   return rn_keras_hdf5_read (path, error);
 }
+
+/**
+ * rn_weights_load_fd:
+ * @fd: a file open for reading, which stays the caller's
+ * @label: what to call the file in messages
+ *
+ * As rn_weights_load(), for a process that may open no files.
+ */
+RnWeights *
+rn_weights_load_fd (int fd, const char *label, GError **error)
+{
+  g_autoptr (RnHdf5File) file = NULL;
+
+  g_return_val_if_fail (fd >= 0 && label != NULL, NULL);
+
+  file = rn_hdf5_file_open_fd (fd, label, error);
+  return file != NULL ? rn_keras_hdf5_read_weights (file, error) : NULL;
+}

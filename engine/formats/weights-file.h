@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-RnWeights *rn_weights_load (const char  *path,
-                            GError     **error);
+RnWeights *rn_weights_load    (const char  *path,
+                               GError     **error);
+RnWeights *rn_weights_load_fd (int          fd,
+                               const char  *label,
+                               GError     **error);
 
 G_END_DECLS

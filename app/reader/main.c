@@ -1,0 +1,49 @@
+/* The process that parses one file of a stranger's: resnet-reader KIND LABEL.
+ *
+ * Reads the file from one descriptor, writes a parcel to another, and says what is wrong in one
+ * line on standard error. See engine/formats/reader.h, its only caller. */
+#include <locale.h>
+#include <stdlib.h>
+
+#include "app/reader/confine.h"
+#include "engine/formats/parcel.h"
+#include "engine/formats/reader-fds.h"
+#include "engine/formats/reader.h"
+#include "engine/formats/weights-file.h"
+
+static gboolean
+read_file (RnReaderKind kind, const char *label, RnParcel *parcel, GError **error)
+{
+  switch (kind)
+    {
+    case RN_READER_WEIGHTS:
+      parcel->weights = rn_weights_load_fd (RN_READER_INPUT_FD, label, error);
+      return parcel->weights != NULL;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  RnParcel parcel = { 0 };
+  RnReaderKind kind;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  if (argc != 3 || !rn_reader_kind_from_name (argv[1], &kind))
+    {
+      g_printerr ("resnet-reader: started by the explorer, not by hand\n");
+      return 2;
+    }
+
+  if (!rn_confine (&error) || !read_file (kind, argv[2], &parcel, &error)
+      || !rn_parcel_write (&parcel, RN_READER_OUTPUT_FD, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  return EXIT_SUCCESS;
+}
