@@ -1,0 +1,39 @@
+#include "engine/tensor/ranking.h"
+
+/**
+ * rn_tensor_rank_largest:
+ * @vector: float32 numbers, e.g. the probabilities [1, classes] of one picture
+ * @n: how many are wanted
+ * @indices: (out) (array): room for @n; the places of the largest numbers, largest first, of equal
+ *   ones the first first; numbers that are not numbers (NaN) are left out
+ *
+ * Returns: how many were found: at most @n
+ */
+int
+rn_tensor_rank_largest (const RnTensor *vector, int n, int *indices)
+{
+  gint64 n_elements = rn_tensor_get_n_elements (vector);
+  const float *values = rn_tensor_f32 (vector);
+  int n_found = 0;
+
+  g_return_val_if_fail (vector->dtype == RN_DTYPE_F32 && n_elements <= G_MAXINT, 0);
+
+  for (int i = 0; i < n_elements; i++)
+    {
+      int place = n_found;
+
+      if (values[i] != values[i])
+        continue;
+      while (place > 0 && values[i] > values[indices[place - 1]])
+        place--;
+      if (place >= n)
+        continue;
+      if (n_found < n)
+        n_found++;
+      for (int k = n_found - 1; k > place; k--)
+        indices[k] = indices[k - 1];
+      indices[place] = i;
+    }
+
+  return n_found;
+}
