@@ -1,5 +1,7 @@
 #include "app/common/model-options.h"
 
+#include "engine/tensor/picture.h"
+
 #define DEFAULT_MODEL "resnet50"
 
 /* What a number is that the command line does not mention. */
@@ -70,6 +72,8 @@ check_number (const char *option, int *value, GError **error)
 gboolean
 rn_model_options_check (RnModelOptions *self, GError **error)
 {
+  RnPreprocess preprocess;
+
   if (!check_number ("--classes", &self->classes, error) ||
       !check_number ("--input-size", &self->input_size, error) ||
       !check_number ("--threads", &self->threads, error))
@@ -79,6 +83,12 @@ rn_model_options_check (RnModelOptions *self, GError **error)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                    "--names %s: keras2 or keras3 would be right", self->names);
+      return FALSE;
+    }
+  if (self->preprocess != NULL && !rn_preprocess_from_name (self->preprocess, &preprocess, NULL))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--preprocess %s: caffe, torch, unit or raw would be right", self->preprocess);
       return FALSE;
     }
 

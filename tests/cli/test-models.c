@@ -100,6 +100,7 @@ test_usage (void)
     { "summary resnet50 --input-size 0", 2, "--input-size 0" },
     { "summary resnet50 --threads 0", 2, "--threads 0" },
     { "summary resnet50 --names keras4", 2, "keras2 or keras3" },
+    { "summary resnet50 --preprocess pytorch", 2, "caffe, torch, unit or raw" },
   };
 
   g_test_summary ("Wrong usage is one line on stderr and status 2");
