@@ -1,9 +1,18 @@
-/* A network that runs: model, weights, and the activations of the last picture. */
+/* A network that runs: model, weights, and the activations of the last pictures. */
 #pragma once
 
 #include "engine/tensor/weights.h"
 
 G_BEGIN_DECLS
+
+#define RN_SESSION_ERROR (rn_session_error_quark ())
+GQuark rn_session_error_quark (void);
+
+typedef enum
+{
+  RN_SESSION_ERROR_INPUT,        /* not of the model's input shape */
+  RN_SESSION_ERROR_NOT_COMPUTED, /* the layer has no activation yet */
+} RnSessionError;
 
 typedef struct _RnSession RnSession;
 
