@@ -113,7 +113,7 @@ static const NetCase net_cases[] = {
   { "resnet18", RN_NAMES_KERAS3, 64, 1, 2, BUNDLED },
   { "resnet18", RN_NAMES_KERAS3, 33, 3, 1 },
   { "resnet18", RN_NAMES_KERAS3, 97, 1, 3, UNTRAINED },
-  { "resnet18", RN_NAMES_KERAS3, 224, 1, 2, BUNDLED, TRUE },
+  { "resnet18", RN_NAMES_KERAS3, 224, 1, 2, BUNDLED },
   { "resnet50", RN_NAMES_KERAS2, 64, 1, 2, BUNDLED },
   { "resnet50", RN_NAMES_KERAS3, 33, 2, 2 },
   { "resnet50", RN_NAMES_KERAS2, 97, 1, 4, UNTRAINED, TRUE },
