@@ -32,6 +32,7 @@ typedef struct
 
 extern const RnCommand rn_command_models;
 extern const RnCommand rn_command_summary;
+extern const RnCommand rn_command_weights;
 
 GOptionContext *rn_command_new_context (const RnCommand  *command,
                                         RnModelOptions   *model_options);

@@ -8,6 +8,7 @@
 static const RnCommand *const commands[] = {
   &rn_command_models,
   &rn_command_summary,
+  &rn_command_weights,
 };
 
 static const RnCommand *

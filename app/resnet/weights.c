@@ -1,0 +1,226 @@
+/* resnet weights list | fetch ID | check FILE: published weights, and what a file holds. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/common/data-dir.h"
+#include "app/common/reader-program.h"
+#include "app/resnet/command.h"
+#include "engine/formats/reader.h"
+#include "engine/model/number.h"
+#include "ui/download/download.h"
+#include "ui/download/official.h"
+
+/* A fetch under way. */
+typedef struct
+{
+  GMainLoop *loop;
+  gboolean on_terminal;
+  char *path;
+  GError *error;
+} Fetch;
+
+static RnSourceList *
+load_sources (GError **error)
+{
+  g_autofree char *path = rn_data_dir_find ("weights/sources.json", error);
+
+  return path != NULL ? rn_source_list_load (path, error) : NULL;
+}
+
+static gboolean
+is_fetched (const RnSource *source)
+{
+  g_autofree char *directory = rn_source_get_default_directory ();
+  g_autofree char *file = rn_source_get_file (source, directory);
+
+  return g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
+static RnExit
+list_sources (GError **error)
+{
+  g_autoptr (RnSourceList) sources = load_sources (error);
+
+  if (sources == NULL)
+    return RN_EXIT_INPUT;
+  for (guint i = 0; i < rn_source_list_get_n (sources); i++)
+    {
+      const RnSource *source = rn_source_list_get (sources, i);
+
+      printf ("%-22s %-11s %-11s %s\n", source->id, is_fetched (source) ? "fetched" : "not fetched",
+              source->license, source->title);
+    }
+
+  return RN_EXIT_DONE;
+}
+
+static void
+on_progress (guint64 done, guint64 total, double rate, gpointer data)
+{
+  Fetch *fetch = data;
+  g_autofree char *have = g_format_size (done);
+  g_autofree char *all = total > 0 ? g_format_size (total) : g_strdup ("?");
+  g_autofree char *speed = g_format_size (rate);
+
+  if (fetch->on_terminal)
+    fprintf (stderr, "\r%s of %s, %s/s   ", have, all, speed);
+}
+
+static void
+on_fetched (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch->path = rn_download_finish (result, &fetch->error);
+  g_main_loop_quit (fetch->loop);
+}
+
+static RnExit
+fetch_source (const char *id, const char *mirror, GError **error)
+{
+  g_autoptr (RnSourceList) sources = load_sources (error);
+  const RnSource *source = sources != NULL ? rn_source_list_find (sources, id, error) : NULL;
+  Fetch fetch = { .on_terminal = isatty (STDERR_FILENO) };
+  RnDownloadOptions options = { .mirror = mirror,
+                                .progress = on_progress,
+                                .progress_data = &fetch };
+
+  if (source == NULL)
+    return RN_EXIT_INPUT;
+
+  fetch.loop = g_main_loop_new (NULL, FALSE);
+  rn_download_async (source, &options, NULL, on_fetched, &fetch);
+  g_main_loop_run (fetch.loop);
+  g_main_loop_unref (fetch.loop);
+  if (fetch.on_terminal)
+    fputc ('\n', stderr);
+  if (fetch.path == NULL)
+    {
+      g_propagate_error (error, fetch.error);
+      return RN_EXIT_INPUT;
+    }
+
+  printf ("%s\n", fetch.path);
+  g_free (fetch.path);
+
+  return RN_EXIT_DONE;
+}
+
+/* Tries the built-in models one by one; the first of each that the weights fit is named. */
+static void
+print_fits (RnWeights *weights)
+{
+  const RnWeightsInfo *info = rn_weights_get_info (weights);
+  int n_entries, n_fits = 0;
+  const RnCatalogEntry *entries = rn_catalog_list (&n_entries);
+
+  for (int i = 0; i < n_entries; i++)
+    for (int v = 0; v < 4; v++)
+      {
+        RnVariant variant = RN_VARIANT_DEFAULT;
+        g_autoptr (RnModel) model = NULL;
+        g_autoptr (RnBinding) binding = NULL;
+
+        variant.names = v & 1 ? RN_NAMES_KERAS3 : RN_NAMES_KERAS2;
+        variant.top = !(v & 2);
+        if (info->n_classes > 0)
+          variant.classes = info->n_classes;
+        model = rn_catalog_build (entries[i].id, &variant, NULL);
+        binding = model != NULL ? rn_binding_new (model, weights, NULL) : NULL;
+        if (binding == NULL)
+          continue;
+        printf ("fits        %s%s\n", entries[i].id, variant.top ? "" : " without the classifier");
+        n_fits++;
+        break;
+      }
+  if (n_fits == 0)
+    printf ("fits        no built-in model\n");
+}
+
+static void
+print_info (RnWeights *weights, const char *md5)
+{
+  const RnWeightsInfo *info = rn_weights_get_info (weights);
+  gint64 n_values = 0;
+  g_autofree char *number = NULL;
+
+  for (int i = 0; i < rn_weights_get_n_layers (weights); i++)
+    for (int j = 0; j < rn_weights_get_n_tensors (weights, i); j++)
+      n_values += rn_tensor_get_n_elements (rn_weights_get_tensor (weights, i, j, NULL));
+  number = rn_number_to_string (n_values);
+
+  printf ("name        %s\n", info->name != NULL ? info->name : "(none)");
+  printf ("origin      %s\n", info->origin != NULL ? info->origin : "(not said)");
+  printf ("licence     %s\n", info->license != NULL ? info->license : "(not said)");
+  printf ("md5         %s\n", md5);
+  printf ("values      %s in %d layers\n", number, rn_weights_get_n_layers (weights));
+  printf ("classes     ");
+  if (info->n_classes > 0)
+    printf ("%d: %s, …\n", info->n_classes, info->labels != NULL ? info->labels[0] : info->classes[0]);
+  else
+    printf ("(not named)\n");
+  printf ("preprocess  %s\n", info->preprocess != NULL ? info->preprocess : "(not said)");
+  if (info->epsilon > 0)
+    printf ("epsilon     %g\n", info->epsilon);
+}
+
+static RnExit
+check_file (const char *path, GError **error)
+{
+  g_autoptr (RnSourceList) sources = load_sources (error);
+  g_autoptr (RnParcel) parcel = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *md5 = NULL;
+
+  if (sources == NULL)
+    return RN_EXIT_INPUT;
+  parcel = rn_reader_read (rn_reader_program_get (), RN_READER_WEIGHTS, path, 0, NULL, error);
+  md5 = parcel != NULL ? rn_download_md5_of (path, NULL, error) : NULL;
+  if (md5 == NULL)
+    return RN_EXIT_INPUT;
+
+  if (!rn_official_complete (parcel->weights, sources, md5, NULL, &local))
+    rn_command_warn ("weights", local->message);
+  print_info (parcel->weights, md5);
+  print_fits (parcel->weights);
+
+  return RN_EXIT_DONE;
+}
+
+static RnExit
+run (char **args, GError **error)
+{
+  g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_weights, NULL);
+  g_autofree char *mirror = NULL;
+  const GOptionEntry entries[] = {
+    { "mirror", 0, 0, G_OPTION_ARG_STRING, &mirror,
+      "Fetch from below this address instead of the publishers'", "ADDRESS" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_auto (GStrv) words = NULL;
+  guint n_words;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!rn_command_parse (context, args, NULL, &words, error))
+    return RN_EXIT_USAGE;
+
+  n_words = g_strv_length (words);
+  if (n_words == 1 && g_str_equal (words[0], "list"))
+    return list_sources (error);
+  if (n_words == 2 && g_str_equal (words[0], "fetch"))
+    return fetch_source (words[1], mirror != NULL ? mirror : g_getenv ("RN_MIRROR"), error);
+  if (n_words == 2 && g_str_equal (words[0], "check"))
+    return check_file (words[1], error);
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+               "“list”, “fetch ID” or “check FILE” would be right");
+
+  return RN_EXIT_USAGE;
+}
+
+const RnCommand rn_command_weights = {
+  "weights",
+  "list | fetch ID | check FILE",
+  "Published weights to be had, and what a file of weights holds",
+  run,
+};
