@@ -157,20 +157,20 @@ draw_spire (cairo_t *cr)
   const RnColour roof = rn_hex (0x94332a);
 
   cairo_move_to (cr, 66, 111);
-  cairo_line_to (cr, 104, 18);
+  cairo_line_to (cr, 104, 28);
   cairo_line_to (cr, 124, 111);
   cairo_close_path (cr);
-  fill_tiles (cr, 66, 124, 18, 111, roof, 55);
+  fill_tiles (cr, 66, 124, 28, 111, roof, 55);
   cairo_move_to (cr, 124, 111);
-  cairo_line_to (cr, 104, 18);
+  cairo_line_to (cr, 104, 28);
   cairo_line_to (cr, 147, 111);
   cairo_close_path (cr);
-  fill_tiles (cr, 104, 147, 18, 111, rn_scale (roof, 0.6), 56);
+  fill_tiles (cr, 104, 147, 28, 111, rn_scale (roof, 0.6), 56);
   cairo_set_line_width (cr, 1.6);
-  cairo_move_to (cr, 104, 20);
-  cairo_line_to (cr, 104, 2);
-  cairo_move_to (cr, 99, 7);
-  cairo_line_to (cr, 109, 7);
+  cairo_move_to (cr, 104, 30);
+  cairo_line_to (cr, 104, 10);
+  cairo_move_to (cr, 98.5, 16);
+  cairo_line_to (cr, 109.5, 16);
   rn_set_colour (cr, rn_hex (0x2a2420));
   cairo_stroke (cr);
 }

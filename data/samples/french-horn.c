@@ -1,4 +1,4 @@
-/* A French horn on dark blue cloth: round tubes of polished brass. */
+/* A French horn on red velvet: round tubes of polished brass. */
 
 #include <math.h>
 
@@ -12,36 +12,58 @@ shade_cloth (double x, double y, gconstpointer data)
   double fold = rn_noise_fractal (91, x / 70.0 + y / 120.0, y / 140.0, 4);
   double spot = 1.0 - hypot (x - 130, y - 120) / 330.0;
 
-  return rn_scale (rn_mix (rn_rgb (0.03, 0.04, 0.10), rn_rgb (0.16, 0.18, 0.34), fold * 1.5 - 0.3),
+  return rn_scale (rn_mix (rn_rgb (0.10, 0.02, 0.03), rn_rgb (0.42, 0.08, 0.10), fold * 1.5 - 0.3),
                    0.4 + spot);
 }
 
-/* Strokes the path as a tube: from its dark edge to the glint, which lies to the upper left. */
+/* Brass, from a round tube's dark edge to its glint, which lies to the upper left: how wide each
+ * layer is, and how far towards the light, of the tube's width. */
+static const struct
+{
+  double width, shift;
+  guint32 colour;
+} brass[] = {
+  { 1.00, 0.00, 0x2a1603 }, { 0.90, 0.00, 0x6b410c }, { 0.74, 0.05, 0xa9731b },
+  { 0.54, 0.09, 0xd8a437 }, { 0.34, 0.13, 0xf1cc66 }, { 0.16, 0.16, 0xfff3c4 },
+};
+
+/* Strokes the path as a tube. */
 static void
 stroke_tube (cairo_t *cr, double width)
 {
-  static const struct
-  {
-    double width, shift;
-    guint32 colour;
-  } strokes[] = {
-    { 1.00, 0.00, 0x2a1603 }, { 0.90, 0.00, 0x6b410c }, { 0.74, 0.05, 0xa9731b },
-    { 0.54, 0.09, 0xd8a437 }, { 0.34, 0.13, 0xf1cc66 }, { 0.16, 0.16, 0xfff3c4 },
-  };
   cairo_path_t *path = cairo_copy_path (cr);
 
   cairo_new_path (cr);
-  for (guint i = 0; i < G_N_ELEMENTS (strokes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (brass); i++)
     {
       cairo_save (cr);
-      cairo_translate (cr, -strokes[i].shift * width, -strokes[i].shift * width);
+      cairo_translate (cr, -brass[i].shift * width, -brass[i].shift * width);
       cairo_append_path (cr, path);
       cairo_restore (cr);
-      cairo_set_line_width (cr, strokes[i].width * width);
-      rn_set_colour (cr, rn_hex (strokes[i].colour));
+      cairo_set_line_width (cr, brass[i].width * width);
+      rn_set_colour (cr, rn_hex (brass[i].colour));
       cairo_stroke (cr);
     }
   cairo_path_destroy (path);
+}
+
+/* The tube that widens along a turn about (x, y), from the left round below to the bell. */
+static void
+draw_throat (cairo_t *cr, double x, double y)
+{
+  const double from = 2.62, to = 0.92;
+
+  for (guint i = 0; i < G_N_ELEMENTS (brass); i++)
+    for (double t = 0.0; t <= 1.0; t += 1.0 / 256)
+      {
+        double angle = from + (to - from) * t, r = 97 + 6 * t, width = 13 + 50 * t * t;
+        double shift = brass[i].shift * width;
+
+        cairo_arc (cr, x + r * cos (angle) - shift, y + 0.96 * r * sin (angle) - shift,
+                   brass[i].width * width / 2, 0, 2 * G_PI);
+        rn_set_colour (cr, rn_hex (brass[i].colour));
+        cairo_fill (cr);
+      }
 }
 
 static void
@@ -69,8 +91,8 @@ shade_bell (double x, double y, gconstpointer data)
   double u = (x - bell->x) / bell->radius, v = (y - bell->y) / (bell->radius * 0.94),
          r = hypot (u, v);
   double turn = atan2 (v, u);
-  double band = 0.5 + 0.28 * cos (2 * turn + 1.9) + 0.22 * cos (turn + 2.35) +
-                0.12 * sin (14 * sqrt (r) + turn);
+  double wave = sin (14 * sqrt (r) + turn + 1.5 * sin (3 * turn));
+  double band = 0.5 + 0.28 * cos (2 * turn + 1.9) + 0.22 * cos (turn + 2.35) + 0.26 * wave;
   RnColour c = rn_mix (rn_hex (0x4a2a06), rn_hex (0xffe9a0), band);
 
   if (r >= 1.0)
@@ -85,23 +107,24 @@ shade_bell (double x, double y, gconstpointer data)
 static void
 draw_coils (cairo_t *cr)
 {
-  ring (cr, 138, 132, 96, 92, 0.2, 6.0, 15);
-  ring (cr, 138, 132, 76, 72, 0.6, 6.6, 11);
-  ring (cr, 134, 136, 57, 54, -0.4, 5.4, 10);
+  ring (cr, 138, 132, 58, 55, 0, 2 * G_PI, 9);
+  ring (cr, 138, 132, 77, 74, 0, 2 * G_PI, 11);
+  ring (cr, 138, 132, 97, 93, 0, 2 * G_PI, 13);
+  draw_throat (cr, 138, 132);
   /* The valves' slides: hairpins across the coil. */
   for (int i = 0; i < 3; i++)
     {
-      double y = 108 + 26 * i;
+      double y = 92 + 24 * i;
 
-      cairo_move_to (cr, 178, y);
-      cairo_line_to (cr, 92, y);
-      cairo_curve_to (cr, 78, y, 78, y + 13, 92, y + 13);
-      cairo_line_to (cr, 178, y + 13);
-      stroke_tube (cr, 8);
+      cairo_move_to (cr, 190, y);
+      cairo_line_to (cr, 96, y);
+      cairo_curve_to (cr, 82, y, 82, y + 12, 96, y + 12);
+      cairo_line_to (cr, 190, y + 12);
+      stroke_tube (cr, 7.5);
     }
   /* The lead pipe, to the mouthpiece. */
-  cairo_move_to (cr, 60, 190);
-  cairo_curve_to (cr, 30, 150, 18, 120, 26, 52);
+  cairo_move_to (cr, 66, 186);
+  cairo_curve_to (cr, 30, 160, 16, 120, 26, 52);
   stroke_tube (cr, 8);
   cairo_move_to (cr, 26, 52);
   cairo_line_to (cr, 28, 32);
@@ -113,7 +136,7 @@ draw_valves (cairo_t *cr)
 {
   for (int i = 0; i < 3; i++)
     {
-      double x = 186, y = 108 + 27 * i;
+      double x = 194, y = 92 + 24 * i;
 
       cairo_arc (cr, x, y + 6, 13, 0, 2 * G_PI);
       rn_fill_vertical (cr, y - 7, y + 19, rn_hex (0xfbe6a8), rn_hex (0x704509));
@@ -128,7 +151,7 @@ draw_valves (cairo_t *cr)
 void
 rn_draw_french_horn (RnSketch *sketch)
 {
-  const Bell bell = { 214, 216, 88 };
+  const Bell bell = { 214, 216, 78 };
   g_autoptr (RnSketch) horn = rn_sketch_new ();
   g_autoptr (RnSketch) shadow = rn_sketch_new ();
   cairo_t *cr = rn_sketch_get_cairo (horn);
@@ -136,7 +159,6 @@ rn_draw_french_horn (RnSketch *sketch)
   rn_sketch_shade (sketch, shade_cloth, NULL);
   draw_coils (cr);
   draw_valves (cr);
-  ring (cr, 150, 150, 104, 100, 1.2, 2.9, 22);
   cairo_t *dark = rn_sketch_get_cairo (shadow);
   cairo_arc (dark, bell.x - 2, bell.y - 2, bell.radius + 5, 0, 2 * G_PI);
   cairo_set_source_rgba (dark, 0, 0, 0, 0.75);

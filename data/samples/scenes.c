@@ -6,6 +6,7 @@ const RnScene rn_scenes[] = {
   { "colour-wheel", rn_draw_colour_wheel },
   { "golf-ball", rn_draw_golf_ball },
   { "parachute", rn_draw_parachute },
+  { "chain-saw", rn_draw_chain_saw },
   { "church", rn_draw_church },
   { "gas-pump", rn_draw_gas_pump },
   { "garbage-truck", rn_draw_garbage_truck },

@@ -19,6 +19,7 @@ void rn_draw_zone_plate (RnSketch *sketch);
 void rn_draw_colour_wheel (RnSketch *sketch);
 void rn_draw_golf_ball (RnSketch *sketch);
 void rn_draw_parachute (RnSketch *sketch);
+void rn_draw_chain_saw (RnSketch *sketch);
 void rn_draw_church (RnSketch *sketch);
 void rn_draw_gas_pump (RnSketch *sketch);
 void rn_draw_garbage_truck (RnSketch *sketch);

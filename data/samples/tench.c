@@ -15,7 +15,7 @@ get_girth (double t)
 
   if (t < 0.0 || t > 1.08)
     return 0.0;
-  barrel = 52.0 * pow (sin (G_PI * CLAMP (pow (t, 0.66), 0.0, 1.0)), 0.62);
+  barrel = 52.0 * pow (sin (G_PI * CLAMP (pow (t, 0.62), 0.0, 1.0)), 0.80);
   return t < 0.4 ? barrel
                  : hypot (barrel * (1.0 - rn_smoothstep (0.35, 1.0, t) * 0.35),
                           wrist * rn_smoothstep (0.4, 0.95, t));
@@ -125,16 +125,17 @@ draw_head (cairo_t *cr)
   cairo_arc (cr, 66, 166, 27, -0.95, 1.0);
   cairo_set_source_rgba (cr, 0.16, 0.13, 0.02, 0.75);
   cairo_stroke (cr);
-  cairo_move_to (cr, 39, 168);
-  cairo_curve_to (cr, 43, 172, 47, 172, 52, 171);
+  cairo_set_line_width (cr, 1.4);
+  cairo_move_to (cr, 39, 165);
+  cairo_curve_to (cr, 43, 167, 47, 170, 50, 174);
   cairo_stroke (cr);
-  cairo_arc (cr, 60, 152, 5.0, 0, 2 * G_PI);
-  rn_set_colour (cr, rn_hex (0xa33a12));
+  cairo_arc (cr, 61, 154, 4.2, 0, 2 * G_PI);
+  rn_set_colour (cr, rn_hex (0xb0481a));
   cairo_fill (cr);
-  cairo_arc (cr, 60, 152, 2.9, 0, 2 * G_PI);
+  cairo_arc (cr, 61, 154, 2.5, 0, 2 * G_PI);
   rn_set_colour (cr, rn_hex (0x0a0805));
   cairo_fill (cr);
-  cairo_arc (cr, 59, 151, 0.9, 0, 2 * G_PI);
+  cairo_arc (cr, 60.2, 153.2, 0.8, 0, 2 * G_PI);
   rn_set_colour (cr, rn_hex (0xffffff));
   cairo_fill (cr);
 }
