@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/formats/hdf5-library.h"
+
 #define MAX_LINKS 100000
 
 /* A file may hold compressed tensors, but not a thousandfold of itself. */
 #define BUDGET_BASE (G_GUINT64_CONSTANT (64) << 20)
 #define BUDGET_FACTOR 8
-
-static GRecMutex library_lock;
 
 static herr_t
 refuse_external_link (const char *parent_file,
@@ -118,15 +118,12 @@ rn_hdf5_file_open_fd (int fd, const char *label, GError **error)
       return NULL;
     }
 
-  g_rec_mutex_lock (&library_lock);
-  H5open ();
-  H5Eset_auto2 (H5E_DEFAULT, NULL, NULL); /* HDF5 would print its stack of errors */
-  H5PLset_loading_state (0);              /* a file must not choose code to load */
+  rn_hdf5_library_lock ();
   file = open_quietly (path);
   if (file < 0)
     {
       set_open_error (label, fd, (guint64) info.st_size, error);
-      g_rec_mutex_unlock (&library_lock);
+      rn_hdf5_library_unlock ();
       return NULL;
     }
 
@@ -175,7 +172,7 @@ rn_hdf5_file_close (RnHdf5File *self)
 
   H5Pclose (self->link_access);
   H5Fclose (self->file);
-  g_rec_mutex_unlock (&library_lock);
+  rn_hdf5_library_unlock ();
   g_free (self->label);
   g_free (self);
 }

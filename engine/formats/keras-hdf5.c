@@ -137,7 +137,7 @@ read_layer (RnHdf5File *file,
 static gboolean
 read_info (RnHdf5File *file, RnWeightsInfo *info, GError **error)
 {
-  double input_size, epsilon;
+  double input_size, epsilon, untrained;
 
   if (!rn_hdf5_file_read_string (file, "/", "rn_origin", &info->origin, error) ||
       !rn_hdf5_file_read_string (file, "/", "rn_license", &info->license, error) ||
@@ -145,9 +145,11 @@ read_info (RnHdf5File *file, RnWeightsInfo *info, GError **error)
       !rn_hdf5_file_read_strings (file, "/", "rn_classes", &info->classes, error) ||
       !rn_hdf5_file_read_strings (file, "/", "rn_labels", &info->labels, error) ||
       !rn_hdf5_file_read_number (file, "/", "rn_input_size", &input_size, error) ||
-      !rn_hdf5_file_read_number (file, "/", "rn_epsilon", &epsilon, error))
+      !rn_hdf5_file_read_number (file, "/", "rn_epsilon", &epsilon, error) ||
+      !rn_hdf5_file_read_number (file, "/", "rn_untrained", &untrained, error))
     return FALSE;
 
+  info->trained = untrained == 0;
   info->input_size = input_size >= 1 && input_size <= 1 << 16 ? (int) input_size : 0;
   info->epsilon = epsilon > 0 && epsilon < 1 ? (float) epsilon : 0;
   if (info->classes != NULL && info->labels == NULL)
