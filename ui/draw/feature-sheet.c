@@ -1,0 +1,136 @@
+/* All channels of an activation on one picture. */
+#include "ui/draw/feature-map.h"
+
+#include <math.h>
+
+#include "ui/draw/file-output.h"
+
+#define GAP 2
+#define DEFAULT_TILE 56
+
+/* Where the tiles of a sheet stand. */
+typedef struct
+{
+  int zoom;
+  int tile_width, tile_height; /* pixels */
+  int n_columns, n_rows;
+} Grid;
+
+/* About as wide as high, each value enlarged by a whole number. */
+static Grid
+plan_grid (const RnTensor *activation, int tile)
+{
+  int n = rn_feature_map_get_n_channels (activation);
+  int width, height;
+  Grid grid;
+
+  rn_feature_map_get_size (activation, &width, &height);
+  grid.zoom = CLAMP (tile / MAX (width, height), 1, 1024);
+  grid.tile_width = width * grid.zoom;
+  grid.tile_height = height * grid.zoom;
+  grid.n_columns = ceil (sqrt ((double)n * (grid.tile_height + GAP) / (grid.tile_width + GAP)));
+  grid.n_columns = CLAMP (grid.n_columns, 1, n);
+  grid.n_rows = (n + grid.n_columns - 1) / grid.n_columns;
+
+  return grid;
+}
+
+/**
+ * rn_feature_sheet_draw:
+ * @activation: F32 [N, H, W, C] or [N, C]; of the first picture
+ * @scale: whether channels share one scale
+ * @tile: how many pixels wide and high a channel shall be at most (at least one a value); 0 for a
+ *   handy size
+ *
+ * Returns: (transfer full): all channels in rows from the left, on grey, as an RGB24 image surface;
+ *   %NULL with @error set where that would be too large
+ */
+cairo_surface_t *
+rn_feature_sheet_draw (
+    const RnTensor *activation, RnScale scale, RnColorMap map, int tile, GError **error)
+{
+  Grid grid = plan_grid (activation, tile > 0 ? tile : DEFAULT_TILE);
+  gint64 width = (gint64)grid.n_columns * (grid.tile_width + GAP) + GAP;
+  gint64 height = (gint64)grid.n_rows * (grid.tile_height + GAP) + GAP;
+  RnRange range = rn_feature_map_get_range (activation, -1, map);
+  cairo_surface_t *sheet = NULL;
+  cairo_t *cr;
+  guint8 *pixels;
+  int stride;
+
+  if (width <= 32767 && height <= 32767)
+    sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  if (sheet == NULL || cairo_surface_status (sheet) != CAIRO_STATUS_SUCCESS)
+    {
+      g_clear_pointer (&sheet, cairo_surface_destroy);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                   "the sheet of %d channels would have %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
+                   " pixels, more than 32767 a side; write .npy or .h5 instead",
+                   rn_feature_map_get_n_channels (activation), width, height);
+      return NULL;
+    }
+  cr = cairo_create (sheet);
+  cairo_set_source_rgb (cr, 0.5, 0.5, 0.5);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+
+  cairo_surface_flush (sheet);
+  pixels = cairo_image_surface_get_data (sheet);
+  stride = cairo_image_surface_get_stride (sheet);
+  for (int c = 0; c < rn_feature_map_get_n_channels (activation); c++)
+    {
+      int x = GAP + c % grid.n_columns * (grid.tile_width + GAP);
+      int y = GAP + c / grid.n_columns * (grid.tile_height + GAP);
+
+      if (scale == RN_SCALE_CHANNEL)
+        range = rn_feature_map_get_range (activation, c, map);
+      rn_feature_map_paint (activation, c, range, map, grid.zoom,
+                            pixels + (gsize)y * stride + x * 4, stride);
+    }
+  cairo_surface_mark_dirty (sheet);
+
+  return sheet;
+}
+
+static cairo_status_t
+append_bytes (void *bytes, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (bytes, data, length);
+
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/**
+ * rn_feature_sheet_write:
+ * @path: a PNG file, written whole or not at all
+ *
+ * Returns: %FALSE with @error set, one line, where it cannot
+ */
+gboolean
+rn_feature_sheet_write (const RnTensor *activation,
+                        RnScale scale,
+                        RnColorMap map,
+                        int tile,
+                        const char *path,
+                        GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  cairo_surface_t *sheet;
+  cairo_status_t status;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  sheet = rn_feature_sheet_draw (activation, scale, map, tile, error);
+  if (sheet == NULL)
+    return FALSE;
+  status = cairo_surface_write_to_png_stream (sheet, append_bytes, bytes);
+  cairo_surface_destroy (sheet);
+  if (status != CAIRO_STATUS_SUCCESS)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cairo cannot draw %s: %s", path,
+                   cairo_status_to_string (status));
+      return FALSE;
+    }
+
+  return rn_file_output_write (path, bytes->data, bytes->len, error);
+}
