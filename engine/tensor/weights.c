@@ -35,6 +35,17 @@ named_tensor_clear (gpointer data)
 }
 
 static void
+weights_info_clear (RnWeightsInfo *info)
+{
+  g_free (info->name);
+  g_free (info->origin);
+  g_free (info->license);
+  g_free (info->preprocess);
+  g_strfreev (info->classes);
+  g_strfreev (info->labels);
+}
+
+static void
 weight_layer_free (gpointer data)
 {
   WeightLayer *layer = data;
@@ -81,13 +92,28 @@ rn_weights_unref (RnWeights *self)
 
   g_hash_table_unref (self->index_of);
   g_ptr_array_unref (self->layers);
-  g_free (self->info.name);
-  g_free (self->info.origin);
-  g_free (self->info.license);
-  g_free (self->info.preprocess);
-  g_strfreev (self->info.classes);
-  g_strfreev (self->info.labels);
+  weights_info_clear (&self->info);
   g_free (self);
+}
+
+/**
+ * rn_weights_info_copy:
+ * @from: stays as it is
+ * @to: gets copies of everything; what it held is freed
+ */
+void
+rn_weights_info_copy (const RnWeightsInfo *from, RnWeightsInfo *to)
+{
+  g_return_if_fail (from != NULL && to != NULL && from != to);
+
+  weights_info_clear (to);
+  *to = *from;
+  to->name = g_strdup (from->name);
+  to->origin = g_strdup (from->origin);
+  to->license = g_strdup (from->license);
+  to->preprocess = g_strdup (from->preprocess);
+  to->classes = g_strdupv (from->classes);
+  to->labels = g_strdupv (from->labels);
 }
 
 /**

@@ -53,6 +53,8 @@ RnWeights           *rn_weights_ref           (RnWeights        *self);
 void                 rn_weights_unref         (RnWeights        *self);
 
 RnWeightsInfo       *rn_weights_get_info      (RnWeights        *self);
+void                 rn_weights_info_copy     (const RnWeightsInfo *from,
+                                               RnWeightsInfo    *to);
 void                 rn_weights_add_layer     (RnWeights        *self,
                                                const char       *layer);
 gboolean             rn_weights_add           (RnWeights        *self,
