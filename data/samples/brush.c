@@ -103,11 +103,15 @@ rn_draw_foliage (cairo_t *cr,
       double turn = g_rand_double_range (rand, 0, 2 * G_PI), r = sqrt (g_rand_double (rand));
       double u = r * cos (turn), v = r * sin (turn);
       double lit = 0.45 - 0.3 * u - 0.45 * v + g_rand_double_range (rand, -0.35, 0.35);
+      double lean = g_rand_double_range (rand, 0, G_PI);
+      /* One after another: C leaves open which argument of a call is worked out first. */
+      double breadth = g_rand_double_range (rand, 0.8, 2.0);
+      double length = g_rand_double_range (rand, 1.2, 3.2);
 
       cairo_save (cr);
       cairo_translate (cr, x + u * rx, y + v * ry);
-      cairo_rotate (cr, g_rand_double_range (rand, 0, G_PI));
-      cairo_scale (cr, g_rand_double_range (rand, 1.2, 3.2), g_rand_double_range (rand, 0.8, 2.0));
+      cairo_rotate (cr, lean);
+      cairo_scale (cr, length, breadth);
       cairo_arc (cr, 0, 0, 1, 0, 2 * G_PI);
       cairo_restore (cr);
       rn_set_colour (cr, rn_mix (dark, light, lit));

@@ -35,11 +35,12 @@ draw_bar (cairo_t *cr, double length, double half)
   rn_set_colour (cr, rn_hex (0x2b2d31));
   cairo_fill (cr);
 
+  const double pitch = 5.2;
   double straight = length - half, around = G_PI * half, all = 2 * straight + around;
-  for (double s = 0; s < all; s += 5.2)
+  for (int i = 0; i * pitch < all; i++)
     {
-      gboolean cutter = ((int)(s / 5.2)) % 3 == 0;
-      double x, y, angle;
+      gboolean cutter = i % 3 == 0;
+      double s = i * pitch, x, y, angle;
 
       if (s < straight)
         x = s, y = -half, angle = 0;

@@ -79,10 +79,12 @@ fill_wall (
   for (double y = top; y < bottom; y += 4.5)
     for (double x = left - g_rand_double_range (rand, 0, 9); x < right; x += 9)
       {
+        double strength = g_rand_double_range (rand, 0, 0.14);
+        gboolean light = g_rand_boolean (rand);
+        RnColour stain = light ? rn_rgb (1, 1, 0.95) : rn_rgb (0.3, 0.27, 0.22);
+
         cairo_rectangle (cr, x, y, 8.6, 4.1);
-        rn_set_colour (
-            cr, rn_fade (g_rand_boolean (rand) ? rn_rgb (1, 1, 0.95) : rn_rgb (0.3, 0.27, 0.22),
-                         g_rand_double_range (rand, 0, 0.14)));
+        rn_set_colour (cr, rn_fade (stain, strength));
         cairo_fill (cr);
       }
   cairo_restore (cr);
