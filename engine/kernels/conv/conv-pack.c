@@ -1,0 +1,149 @@
+/* Packing: the kernel, [height, width, in, out], into panels in the order that they are read in.
+ *
+ * conv_strip() then reads weights from the first to the last byte of a panel, which the processor's
+ * prefetchers foresee. Winograd's filters are transformed on the way.
+ */
+#include "engine/kernels/conv/conv-op-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/kernels/conv/winograd.h"
+#include "engine/tensor/dtype.h"
+#include "engine/tensor/memory.h"
+
+#define MAX_PANEL 64
+
+typedef struct
+{
+  RnConvOp *op;
+  const RnTensor *kernel;
+} Packing;
+
+/* One row of a panel: the weights of @width filters for input channel @channel of their group under
+ * place @tap of the window; zeros where either does not exist. */
+static void
+read_row (const Packing *self, const RnConvPanel *panel, int tap, int channel, float *row)
+{
+  const RnConvShape *shape = &self->op->shape;
+  int n_channels = shape->in_channels / shape->groups;
+  int n = CLAMP (shape->out_channels - panel->channel, 0, panel->width);
+  gint64 place = ((gint64) tap * n_channels + channel) * shape->out_channels + panel->channel;
+
+  if (channel >= n_channels)
+    n = 0;
+  if (n > 0)
+    rn_dtype_convert_to_f32 (self->kernel->dtype,
+                             (const char *) self->kernel->data
+                                 + place * rn_dtype_get_size (self->kernel->dtype),
+                             n, row);
+  memset (row + n, 0, (panel->width - n) * sizeof (float));
+}
+
+static void
+pack_direct (int chunk, int thread, gpointer data)
+{
+  const Packing *self = data;
+  const RnConvOp *op = self->op;
+  const RnConvPanel *panel = &op->panels[chunk];
+  int n_taps = op->shape.kernel[0] * op->shape.kernel[1];
+  int n_channels = (int) (op->n_rows / n_taps);
+  float *row = op->weights + panel->weights;
+
+  for (int tap = 0; tap < n_taps; tap++)
+    for (int c = 0; c < n_channels; c++, row += panel->width)
+      read_row (self, panel, tap, c, row);
+}
+
+/* Rows of Winograd's filter matrices, see winograd-inline.h: powers of the point over the product of
+ * its distances from the others. */
+static const float filter_matrix_4[6][3] = {
+  { 1, 0, 0 },
+  { -2.0f / 3, (float) (-2.0 / 3 * M_SQRT1_2), -1.0f / 3 },
+  { -2.0f / 3, (float) (2.0 / 3 * M_SQRT1_2), -1.0f / 3 },
+  { 1.0f / 6, (float) (M_SQRT2 / 6), 1.0f / 3 },
+  { 1.0f / 6, (float) (-M_SQRT2 / 6), 1.0f / 3 },
+  { 0, 0, 1 },
+};
+static const float filter_matrix_2[4][3] = {
+  { 1, 0, 0 },
+  { 0.5f, 0.5f, 0.5f },
+  { 0.5f, -0.5f, 0.5f },
+  { 0, 0, 1 },
+};
+
+/* Sixteen lanes of whatever width the compiler has: filters are independent of each other. */
+typedef float Lanes __attribute__ ((vector_size (64), may_alias, aligned (4)));
+
+/* Sixteen filters of one input channel, [9][16], to values at all points, @stride floats apart. */
+static void
+transform_filters (const float (*matrix)[3], int size, const float *taps, int width, float *values,
+                   gint64 stride)
+{
+  Lanes half[RN_WINOGRAD_MAX_TILE][3];
+
+  for (int y = 0; y < size; y++)
+    for (int x = 0; x < 3; x++)
+      half[y][x] = matrix[y][0] * *(const Lanes *) (taps + x * width)
+                   + matrix[y][1] * *(const Lanes *) (taps + (3 + x) * width)
+                   + matrix[y][2] * *(const Lanes *) (taps + (6 + x) * width);
+
+  for (int y = 0; y < size; y++)
+    for (int x = 0; x < size; x++)
+      *(Lanes *) (values + (y * size + x) * stride)
+          = matrix[x][0] * half[y][0] + matrix[x][1] * half[y][1] + matrix[x][2] * half[y][2];
+}
+
+/* A panel's weights: [points][channels][width]. */
+static void
+pack_winograd (int chunk, int thread, gpointer data)
+{
+  const Packing *self = data;
+  const RnConvOp *op = self->op;
+  const RnConvPanel *panel = &op->panels[chunk];
+  int n_channels = op->in.n_blocks * RN_BLOCK;
+  float *out = op->weights + panel->weights;
+  float taps[9 * MAX_PANEL];
+  float narrow[RN_WINOGRAD_MAX_POINTS * RN_BLOCK];
+  int size = op->step + 2;
+  const float(*matrix)[3] = op->step == 4 ? filter_matrix_4 : filter_matrix_2;
+
+  for (int c = 0; c < n_channels; c++)
+    {
+      gint64 stride = (gint64) n_channels * panel->width;
+
+      memset (taps, 0, sizeof taps);
+      for (int tap = 0; tap < 9; tap++)
+        read_row (self, panel, tap, c, taps + tap * MAX (panel->width, RN_BLOCK));
+
+      if (panel->width < RN_BLOCK)
+        {
+          transform_filters (matrix, size, taps, RN_BLOCK, narrow, RN_BLOCK);
+          for (int i = 0; i < size * size; i++)
+            memcpy (out + i * stride + c * panel->width, narrow + i * RN_BLOCK,
+                    panel->width * sizeof (float));
+          continue;
+        }
+      for (int f = 0; f < panel->width; f += RN_BLOCK)
+        transform_filters (matrix, size, taps + f, panel->width, out + c * panel->width + f,
+                           stride);
+    }
+}
+
+/* Fills in the packed weights. @error: set when there is no memory. */
+gboolean
+rn_conv_pack (RnConvOp *self, const RnConvWeights *weights, RnPool *pool, GError **error)
+{
+  Packing packing = { self, weights->kernel };
+
+  g_assert (self->kernels->panel <= MAX_PANEL);
+
+  self->weights = rn_memory_alloc (self->n_weights * sizeof (float), error);
+  if (self->weights == NULL)
+    return FALSE;
+
+  rn_pool_run (pool, self->n_panels,
+               self->algorithm == RN_CONV_DIRECT ? pack_direct : pack_winograd, &packing);
+
+  return TRUE;
+}

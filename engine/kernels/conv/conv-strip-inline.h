@@ -1,0 +1,251 @@
+/* The innermost loop of every fast convolution.
+ *
+ * A tile of pixels times channels is held in registers, so that a step of the sum loads a row of
+ * weights once for all its pixels and a pixel's value once for all its channels: 6 x 16 in AVX2
+ * takes 8 loads for 12 multiply-adds, and 12 sums under way at once hide the latency of 4 cycles of
+ * two units. The input is never copied together (no im2col): each pixel of the tile has a pointer,
+ * and a segment of the sum (sixteen channels under one place of the window) adds the same offset to
+ * all of them. So a tile may run across rows, and the last one of a plane of 7 x 7 is the only one
+ * that is not full.
+ *
+ * The epilogue works on the sums while they are in registers: batch normalization as one
+ * multiply-add, the residual, ReLU. It costs nothing measurable, where a pass of its own would read
+ * and write the tensor once more.
+ *
+ * Source: Georganas et al., 2018 (arXiv 1808.05567), for the layout and the register tile; Dukhan,
+ * The Indirect Convolution Algorithm, 2019 (arXiv 1907.02129), for the table of pixels.
+ */
+#pragma once
+
+#include "engine/kernels/conv/conv-strip.h"
+#include "engine/kernels/vector/vector.h"
+
+#define MAX_PIXELS RN_STRIP_MAX_PIXELS
+#define MAX_VECTORS RN_STRIP_MAX_VECTORS
+
+/* Floats from the output's start to vector v of a pixel: sixteen to a block. */
+RN_SPECIALIZED gint64
+vector_place (gint64 plane, int v)
+{
+  return v * RN_VECTOR_WIDTH / 16 * plane + v * RN_VECTOR_WIDTH % 16;
+}
+
+RN_SPECIALIZED Vector
+finish (const RnConvStrip *s, gint64 place, int v, Vector sum)
+{
+  Vector scale = vector_load (s->scale + v * RN_VECTOR_WIDTH);
+  Vector shift = vector_load (s->shift + v * RN_VECTOR_WIDTH);
+
+  sum = vector_fma (sum, scale, shift);
+  if (s->residual != NULL)
+    sum += vector_load (s->residual + place);
+  if (s->relu)
+    sum = vector_max ((Vector){ 0 }, sum);
+
+  return sum;
+}
+
+/* Writes @pixels x @vectors sums. */
+RN_SPECIALIZED void
+write_tile (const RnConvStrip *s, int pixel, int pixels, int vectors,
+            Vector sums[MAX_PIXELS][MAX_VECTORS])
+{
+  const gint32 *places = s->out_pixels + pixel;
+
+#pragma GCC unroll 16
+  for (int p = 0; p < pixels; p++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++)
+      {
+        gint64 place = places[p] + vector_place (s->out_plane, v);
+
+        vector_store (s->output + place, finish (s, place, v, sums[p][v]));
+      }
+}
+
+/* Computes @pixels output pixels from @pixel on; @pixels, @vectors and @bare are constants. */
+RN_SPECIALIZED void
+compute_tile (const RnConvStrip *s, int pixel, const int pixels, const int vectors,
+              const gboolean bare)
+{
+  Vector sums[MAX_PIXELS][MAX_VECTORS];
+  const float *weights = s->weights;
+
+#pragma GCC unroll 16
+  for (int p = 0; p < pixels; p++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++)
+      sums[p][v] = (Vector){ 0 };
+
+  for (int segment = 0; segment < s->n_segments; segment++)
+    {
+      const float *base = s->input + s->segments[segment].input;
+      const gint32 *places = s->pixels + s->segments[segment].pixels + pixel;
+      const float *inputs[MAX_PIXELS];
+
+#pragma GCC unroll 16
+      for (int p = 0; p < pixels; p++)
+        inputs[p] = base + places[p];
+
+      for (int k = 0; k < s->segment_length; k++)
+        {
+          Vector row[MAX_VECTORS];
+
+#pragma GCC unroll 4
+          for (int v = 0; v < vectors; v++)
+            row[v] = vector_load (weights + v * RN_VECTOR_WIDTH);
+          weights += vectors * RN_VECTOR_WIDTH;
+
+#pragma GCC unroll 16
+          for (int p = 0; p < pixels; p++)
+#pragma GCC unroll 4
+            for (int v = 0; v < vectors; v++)
+              sums[p][v] = vector_fma (vector_set (inputs[p][k]), row[v], sums[p][v]);
+        }
+    }
+
+  if (!bare)
+    {
+      write_tile (s, pixel, pixels, vectors, sums);
+      return;
+    }
+
+#pragma GCC unroll 16
+  for (int p = 0; p < pixels; p++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++)
+      {
+        gint64 place = (gint64) (pixel - s->first_pixel + p) * vectors + v;
+
+        vector_store (s->output + place * RN_VECTOR_WIDTH, sums[p][v]);
+      }
+}
+
+/* One version for each number of pixels: a tile that is not full computes nothing in vain. */
+RN_SPECIALIZED void
+compute_any_tile (const RnConvStrip *s, int pixel, int pixels, const int vectors,
+                  const gboolean bare)
+{
+  switch (pixels)
+    {
+    case 1:
+      compute_tile (s, pixel, 1, vectors, bare);
+      break;
+    case 2:
+      compute_tile (s, pixel, 2, vectors, bare);
+      break;
+    case 3:
+      compute_tile (s, pixel, 3, vectors, bare);
+      break;
+    case 4:
+      compute_tile (s, pixel, 4, vectors, bare);
+      break;
+    case 5:
+      compute_tile (s, pixel, 5, vectors, bare);
+      break;
+    case 6:
+      compute_tile (s, pixel, 6, vectors, bare);
+      break;
+#if RN_STRIP_MAX_PIXELS >= 8
+    case 7:
+      compute_tile (s, pixel, 7, vectors, bare);
+      break;
+    case 8:
+      compute_tile (s, pixel, 8, vectors, bare);
+      break;
+#endif
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* All pixels of a strip, in tiles whose sizes differ by one at most. */
+RN_SPECIALIZED void
+compute_strip (const RnConvStrip *s, const int vectors, const gboolean bare)
+{
+  int n_tiles = (s->n_pixels + MAX_PIXELS - 1) / MAX_PIXELS;
+  int pixel = s->first_pixel;
+
+  for (int tile = 0; tile < n_tiles; tile++)
+    {
+      int end = s->first_pixel + (int) ((gint64) s->n_pixels * (tile + 1) / n_tiles);
+
+      compute_any_tile (s, pixel, end - pixel, vectors, bare);
+      pixel = end;
+    }
+}
+
+/* The epilogue for one vector of bare sums, leaving what it passes through where somebody wants to
+ * look at it. The same operations in the same order as finish(), hence the same bits. */
+static void
+finish_with_taps (const RnConvStrip *s, gint64 place, int v, Vector sum)
+{
+  const RnConvTaps *taps = s->taps;
+  Vector scale = vector_load (s->scale + v * RN_VECTOR_WIDTH);
+  Vector shift = vector_load (s->shift + v * RN_VECTOR_WIDTH);
+
+  if (taps->conv != NULL)
+    vector_store (taps->conv + place, sum + vector_load (taps->bias + v * RN_VECTOR_WIDTH));
+  sum = vector_fma (sum, scale, shift);
+  if (taps->norm != NULL)
+    vector_store (taps->norm + place, sum);
+  if (s->residual != NULL)
+    sum += vector_load (s->residual + place);
+  if (taps->sum != NULL)
+    vector_store (taps->sum + place, sum);
+  if (s->relu)
+    sum = vector_max ((Vector){ 0 }, sum);
+  vector_store (s->output + place, sum);
+}
+
+RN_SPECIALIZED void
+strip_of_width (const RnConvStrip *s, const int vectors)
+{
+  if (s->out_pixels == NULL)
+    compute_strip (s, vectors, TRUE);
+  else
+    compute_strip (s, vectors, FALSE);
+}
+
+static void
+strip_without_taps (const RnConvStrip *s)
+{
+#if RN_STRIP_MAX_VECTORS * RN_VECTOR_WIDTH > 16
+  if (s->width <= 16)
+    {
+      strip_of_width (s, 1);
+      return;
+    }
+#endif
+  strip_of_width (s, MAX_VECTORS);
+}
+
+/* Tapped layers are few: a tile's bare sums go through memory, so that the loop above stays as it
+ * is. */
+static void
+conv_strip (const RnConvStrip *s)
+{
+  _Alignas (64) float sums[MAX_PIXELS * MAX_VECTORS * RN_VECTOR_WIDTH];
+  RnConvStrip tile = *s;
+
+  if (s->taps == NULL)
+    {
+      strip_without_taps (s);
+      return;
+    }
+
+  tile.output = sums;
+  tile.out_pixels = NULL;
+  for (int done = 0; done < s->n_pixels; done += tile.n_pixels)
+    {
+      tile.first_pixel = s->first_pixel + done;
+      tile.n_pixels = MIN (s->n_pixels - done, MAX_PIXELS);
+      strip_without_taps (&tile);
+
+      for (int p = 0; p < tile.n_pixels; p++)
+        for (int v = 0; v < s->width / RN_VECTOR_WIDTH; v++)
+          finish_with_taps (s,
+                            s->out_pixels[tile.first_pixel + p] + vector_place (s->out_plane, v), v,
+                            vector_load (sums + p * s->width + v * RN_VECTOR_WIDTH));
+    }
+}

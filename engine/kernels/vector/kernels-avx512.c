@@ -1,0 +1,25 @@
+/* Sixteen floats a register, 32 registers.
+ *
+ * Eight pixels by 32 channels: 16 sums hide the latency of either one or two multiply-add units, and
+ * eight pointers leave the general registers enough. */
+#define RN_VECTOR_WIDTH 16
+#define RN_STRIP_MAX_PIXELS 8
+#define RN_STRIP_MAX_VECTORS 2
+
+#include "engine/kernels/vector/kernels-private.h"
+
+#include "engine/kernels/conv/conv-strip-inline.h"
+#include "engine/kernels/conv/winograd-inline.h"
+#include "engine/kernels/pool/pool-inline.h"
+
+const RnKernels rn_kernels_avx512 = {
+  .isa = RN_ISA_AVX512,
+  .panel = RN_VECTOR_WIDTH * RN_STRIP_MAX_VECTORS,
+  .max_pixels = RN_STRIP_MAX_PIXELS,
+  .conv_strip = conv_strip,
+  .winograd_input = winograd_input,
+  .winograd_output = winograd_output,
+  .max_pool_row = max_pool_row,
+  .affine_row = affine_row,
+  .sum_plane = sum_plane,
+};

@@ -1,0 +1,24 @@
+/* Four floats a register, by the compiler's vector extensions: SSE2 on x86-64, NEON on arm64.
+ *
+ * Six pixels by eight channels: 12 sums, two weights, a value and a product fill 16 registers. */
+#define RN_VECTOR_WIDTH 4
+#define RN_STRIP_MAX_PIXELS 6
+#define RN_STRIP_MAX_VECTORS 2
+
+#include "engine/kernels/vector/kernels-private.h"
+
+#include "engine/kernels/conv/conv-strip-inline.h"
+#include "engine/kernels/conv/winograd-inline.h"
+#include "engine/kernels/pool/pool-inline.h"
+
+const RnKernels rn_kernels_sse2 = {
+  .isa = RN_ISA_SSE2,
+  .panel = RN_VECTOR_WIDTH * RN_STRIP_MAX_VECTORS,
+  .max_pixels = RN_STRIP_MAX_PIXELS,
+  .conv_strip = conv_strip,
+  .winograd_input = winograd_input,
+  .winograd_output = winograd_output,
+  .max_pool_row = max_pool_row,
+  .affine_row = affine_row,
+  .sum_plane = sum_plane,
+};

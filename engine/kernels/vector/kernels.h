@@ -1,0 +1,39 @@
+/* The inner loops of one instruction set. */
+#pragma once
+
+#include "engine/kernels/conv/conv-strip.h"
+#include "engine/kernels/conv/winograd.h"
+#include "engine/kernels/isa.h"
+#include "engine/kernels/pool/pool-row.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RnKernels:
+ * @isa: what they are written in
+ * @panel: output channels that conv_strip() computes at once at most
+ * @max_pixels: output pixels that it holds in registers at once at most
+ *
+ * One translation unit an instruction set, compiled with its own flags, fills in one of these;
+ * whoever prepares an operator chooses once.
+ */
+typedef struct
+{
+  RnIsa isa;
+  int panel;
+  int max_pixels;
+  void (*conv_strip) (const RnConvStrip *strip);
+  void (*winograd_input) (const RnWinogradInput *input);
+  void (*winograd_output) (const RnWinogradOutput *output);
+  void (*max_pool_row) (const RnPoolRow *row);
+  void (*affine_row) (const RnAffineRow *row);
+  void (*sum_plane) (const float *data,
+                     gint64       row,
+                     int          height,
+                     int          width,
+                     double       sums[16]);
+} RnKernels;
+
+const RnKernels *rn_kernels_get (RnIsa isa);
+
+G_END_DECLS
