@@ -20,7 +20,7 @@ rn_blocked_make (int batch, int height, int width, int channels)
   gint64 rest;
 
   self.n_blocks = (channels + RN_BLOCK - 1) / RN_BLOCK;
-  self.row = (gint64) (width + 2) * RN_BLOCK;
+  self.row = (gint64)(width + 2) * RN_BLOCK;
   self.plane = (height + 2) * self.row;
   rest = self.plane % PAGE_FLOATS;
   if (rest < STAGGER_FLOATS)
@@ -42,7 +42,7 @@ rn_blocked_make (int batch, int height, int width, int channels)
 void
 rn_blocked_clear_border (const RnBlocked *self, float *data)
 {
-  gint64 n_planes = (gint64) self->batch * self->n_blocks;
+  gint64 n_planes = (gint64)self->batch * self->n_blocks;
 
   for (gint64 i = 0; i < n_planes; i++)
     {
@@ -74,7 +74,7 @@ row_from_nhwc (int chunk, int thread, gpointer data)
   const RnBlocked *s = self->shape;
   int picture = chunk / s->height;
   int y = chunk % s->height;
-  const float *row = self->source + (gint64) chunk * s->width * s->channels;
+  const float *row = self->source + (gint64)chunk * s->width * s->channels;
 
   for (int block = 0; block < s->n_blocks; block++)
     {
@@ -83,7 +83,7 @@ row_from_nhwc (int chunk, int thread, gpointer data)
 
       for (int x = 0; x < s->width; x++, out += RN_BLOCK)
         {
-          memcpy (out, row + (gint64) x * s->channels + block * RN_BLOCK, n * sizeof (float));
+          memcpy (out, row + (gint64)x * s->channels + block * RN_BLOCK, n * sizeof (float));
           if (n < RN_BLOCK)
             memset (out + n, 0, (RN_BLOCK - n) * sizeof (float));
         }
@@ -97,7 +97,7 @@ row_to_nhwc (int chunk, int thread, gpointer data)
   const RnBlocked *s = self->shape;
   int picture = chunk / s->height;
   int y = chunk % s->height;
-  float *row = self->target + (gint64) chunk * s->width * s->channels;
+  float *row = self->target + (gint64)chunk * s->width * s->channels;
 
   for (int block = 0; block < s->n_blocks; block++)
     {
@@ -105,7 +105,7 @@ row_to_nhwc (int chunk, int thread, gpointer data)
       const float *in = self->source + rn_blocked_offset (s, picture, block, y, 0);
 
       for (int x = 0; x < s->width; x++, in += RN_BLOCK)
-        memcpy (row + (gint64) x * s->channels + block * RN_BLOCK, in, n * sizeof (float));
+        memcpy (row + (gint64)x * s->channels + block * RN_BLOCK, in, n * sizeof (float));
     }
 }
 

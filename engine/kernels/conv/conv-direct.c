@@ -1,13 +1,13 @@
 /* The direct way: the sum as it stands, in panels of output channels and strips of pixels.
  *
- * Every window, stride, dilation and padding is a table of offsets (see conv-strip.h). Where all that
- * windows reach is inside the input or its border, one table of pixels serves all places of the
- * window. Else each place has its own, and pixels that do not exist point to the plane's corner,
- * which is zero.
+ * Every window, stride, dilation and padding is a table of offsets (see conv-strip.h). Where all
+ * that windows reach is inside the input or its border, one table of pixels serves all places of
+ * the window. Else each place has its own, and pixels that do not exist point to the plane's
+ * corner, which is zero.
  *
- * Blocking. Small weights stay in the second-level cache: the pixels are cut into chunks, and within
- * a chunk all panels take their turn. Large ones are read once: the panels are cut into chunks, and
- * within a chunk pixels go by the block that stays in that cache.
+ * Blocking. Small weights stay in the second-level cache: the pixels are cut into chunks, and
+ * within a chunk all panels take their turn. Large ones are read once: the panels are cut into
+ * chunks, and within a chunk pixels go by the block that stays in that cache.
  */
 #include "engine/kernels/conv/conv-op-private.h"
 
@@ -26,28 +26,27 @@
 static gboolean
 is_separable (const RnConvShape *shape)
 {
-  int last_y = (shape->out_height - 1) * shape->stride[0]
-               + (shape->kernel[0] - 1) * shape->dilation[0] - shape->pad_top;
-  int last_x = (shape->out_width - 1) * shape->stride[1]
-               + (shape->kernel[1] - 1) * shape->dilation[1] - shape->pad_left;
+  int last_y = (shape->out_height - 1) * shape->stride[0] +
+               (shape->kernel[0] - 1) * shape->dilation[0] - shape->pad_top;
+  int last_x = (shape->out_width - 1) * shape->stride[1] +
+               (shape->kernel[1] - 1) * shape->dilation[1] - shape->pad_left;
 
-  return shape->pad_top <= 1 && shape->pad_left <= 1 && last_y <= shape->in_height
-         && last_x <= shape->in_width;
+  return shape->pad_top <= 1 && shape->pad_left <= 1 && last_y <= shape->in_height &&
+         last_x <= shape->in_width;
 }
 
 gboolean
 rn_conv_direct_can (const RnConvShape *shape, gboolean plain_input)
 {
-  gint64 n_taps = (gint64) shape->kernel[0] * shape->kernel[1];
-  gint64 n_pixels = (gint64) shape->out_height * shape->out_width;
+  gint64 n_taps = (gint64)shape->kernel[0] * shape->kernel[1];
+  gint64 n_pixels = (gint64)shape->out_height * shape->out_width;
 
   if (shape->multiplier != 0)
     return FALSE;
   if (plain_input)
     return shape->groups == 1;
-  if (shape->groups > 1
-      && (shape->in_channels / shape->groups % RN_BLOCK != 0
-          || shape->out_channels / shape->groups % RN_BLOCK != 0))
+  if (shape->groups > 1 && (shape->in_channels / shape->groups % RN_BLOCK != 0 ||
+                            shape->out_channels / shape->groups % RN_BLOCK != 0))
     return FALSE;
 
   return is_separable (shape) || n_taps * n_pixels <= MAX_TABLE;
@@ -57,11 +56,11 @@ static void
 prepare_output (RnConvOp *self)
 {
   const RnConvShape *shape = &self->shape;
-  gint32 *place = self->out_pixels = g_new (gint32, (gsize) shape->out_height * shape->out_width);
+  gint32 *place = self->out_pixels = g_new (gint32, (gsize)shape->out_height * shape->out_width);
 
   for (int y = 0; y < shape->out_height; y++)
     for (int x = 0; x < shape->out_width; x++)
-      *place++ = (gint32) rn_blocked_offset (&self->out, 0, 0, y, x);
+      *place++ = (gint32)rn_blocked_offset (&self->out, 0, 0, y, x);
 }
 
 /* A plain picture: a segment is a row of the window, all its channels side by side; where it is
@@ -75,22 +74,22 @@ prepare_plain (RnConvOp *self)
   int n_channels = shape->in_channels;
   gint32 *pixel;
 
-  self->padded_height
-      = (shape->out_height - 1) * shape->stride[0] + (shape->kernel[0] - 1) * shape->dilation[0] + 1;
-  self->padded_width
-      = (shape->out_width - 1) * shape->stride[1] + (shape->kernel[1] - 1) * shape->dilation[1] + 1;
-  self->scratch_size = (gsize) shape->batch * self->padded_height * self->padded_width * n_channels
-                       * sizeof (float);
+  self->padded_height =
+      (shape->out_height - 1) * shape->stride[0] + (shape->kernel[0] - 1) * shape->dilation[0] + 1;
+  self->padded_width =
+      (shape->out_width - 1) * shape->stride[1] + (shape->kernel[1] - 1) * shape->dilation[1] + 1;
+  self->scratch_size =
+      (gsize)shape->batch * self->padded_height * self->padded_width * n_channels * sizeof (float);
 
   self->n_segments = shape->kernel[0] * n_columns;
   self->segment_length = n_channels * (dense ? shape->kernel[1] : 1);
   self->segments = g_new0 (RnConvSegment, self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
-    self->segments[i].input = ((gint64) i / n_columns * shape->dilation[0] * self->padded_width
-                               + i % n_columns * shape->dilation[1])
-                              * n_channels;
+    self->segments[i].input = ((gint64)i / n_columns * shape->dilation[0] * self->padded_width +
+                               i % n_columns * shape->dilation[1]) *
+                              n_channels;
 
-  pixel = self->pixels = g_new (gint32, (gsize) shape->out_height * shape->out_width);
+  pixel = self->pixels = g_new (gint32, (gsize)shape->out_height * shape->out_width);
   for (int y = 0; y < shape->out_height; y++)
     for (int x = 0; x < shape->out_width; x++)
       *pixel++ = (y * shape->stride[0] * self->padded_width + x * shape->stride[1]) * n_channels;
@@ -106,7 +105,7 @@ find_pixel (const RnConvOp *self, int y, int x, int ky, int kx)
 
   if (in_y < -1 || in_y > shape->in_height || in_x < -1 || in_x > shape->in_width)
     return 0;
-  return (gint32) rn_blocked_offset (&self->in, 0, 0, in_y, in_x);
+  return (gint32)rn_blocked_offset (&self->in, 0, 0, in_y, in_x);
 }
 
 /* A blocked tensor: a segment is sixteen channels under one place of the window. */
@@ -117,7 +116,7 @@ prepare_blocked (RnConvOp *self)
   gboolean separable = is_separable (shape);
   int n_blocks = self->in.n_blocks / shape->groups;
   int n_taps = shape->kernel[0] * shape->kernel[1];
-  gint64 n_pixels = (gint64) shape->out_height * shape->out_width;
+  gint64 n_pixels = (gint64)shape->out_height * shape->out_width;
   gint32 *pixel;
 
   self->n_segments = n_taps * n_blocks;
@@ -130,8 +129,8 @@ prepare_blocked (RnConvOp *self)
 
       segment->input = i % n_blocks * self->in.plane;
       if (separable)
-        segment->input += tap / shape->kernel[1] * shape->dilation[0] * self->in.row
-                          + (gint64) tap % shape->kernel[1] * shape->dilation[1] * RN_BLOCK;
+        segment->input += tap / shape->kernel[1] * shape->dilation[0] * self->in.row +
+                          (gint64)tap % shape->kernel[1] * shape->dilation[1] * RN_BLOCK;
       else
         segment->pixels = tap * n_pixels;
     }
@@ -151,7 +150,7 @@ rn_conv_direct_prepare (RnConvOp *self)
     prepare_plain (self);
   else
     prepare_blocked (self);
-  self->n_rows = (gint64) self->n_segments * self->segment_length;
+  self->n_rows = (gint64)self->n_segments * self->segment_length;
 }
 
 /* How a run is cut up. */
@@ -176,10 +175,10 @@ fill_up_row (int chunk, int thread, gpointer data)
   int picture = chunk / op->padded_height;
   int y = chunk % op->padded_height - shape->pad_top;
   int n_channels = shape->in_channels;
-  gint64 n = (gint64) op->padded_width * n_channels;
-  float *row = (float *) run->args->scratch + chunk * n;
-  gint64 before = MIN ((gint64) shape->pad_left * n_channels, n);
-  gint64 inside = MIN ((gint64) shape->in_width * n_channels, n - before);
+  gint64 n = (gint64)op->padded_width * n_channels;
+  float *row = (float *)run->args->scratch + chunk * n;
+  gint64 before = MIN ((gint64)shape->pad_left * n_channels, n);
+  gint64 inside = MIN ((gint64)shape->in_width * n_channels, n - before);
 
   if (y < 0 || y >= shape->in_height)
     {
@@ -189,8 +188,8 @@ fill_up_row (int chunk, int thread, gpointer data)
 
   memset (row, 0, before * sizeof (float));
   memcpy (row + before,
-          run->args->input
-              + ((gint64) picture * shape->in_height + y) * shape->in_width * n_channels,
+          run->args->input +
+              ((gint64)picture * shape->in_height + y) * shape->in_width * n_channels,
           inside * sizeof (float));
   memset (row + before + inside, 0, (n - before - inside) * sizeof (float));
 }
@@ -204,18 +203,18 @@ run_chunk (int chunk, int thread, gpointer data)
   int pixel_chunk = chunk % run->n_pixel_chunks;
   int panel_chunk = chunk / run->n_pixel_chunks % run->n_panel_chunks;
   int picture = chunk / run->n_pixel_chunks / run->n_panel_chunks;
-  int first = (int) ((gint64) n_pixels * pixel_chunk / run->n_pixel_chunks);
-  int end = (int) ((gint64) n_pixels * (pixel_chunk + 1) / run->n_pixel_chunks);
-  int first_panel = (int) ((gint64) op->n_panels * panel_chunk / run->n_panel_chunks);
-  int end_panel = (int) ((gint64) op->n_panels * (panel_chunk + 1) / run->n_panel_chunks);
+  int first = (int)((gint64)n_pixels * pixel_chunk / run->n_pixel_chunks);
+  int end = (int)((gint64)n_pixels * (pixel_chunk + 1) / run->n_pixel_chunks);
+  int first_panel = (int)((gint64)op->n_panels * panel_chunk / run->n_panel_chunks);
+  int end_panel = (int)((gint64)op->n_panels * (panel_chunk + 1) / run->n_panel_chunks);
 
   for (int pixel = first; pixel < end; pixel += run->block_pixels)
     for (int panel = first_panel; panel < end_panel; panel++)
       {
         RnConvTaps taps;
         RnConvStrip strip = {
-          .input = run->input + picture * run->picture_stride
-                   + op->panels[panel].first_block * op->in.plane,
+          .input = run->input + picture * run->picture_stride +
+                   op->panels[panel].first_block * op->in.plane,
           .segments = op->segments,
           .pixels = op->pixels,
           .n_segments = op->n_segments,
@@ -241,20 +240,20 @@ plan_chunks (Run *run)
   const RnConvShape *shape = &op->shape;
   int n_pixels = shape->out_height * shape->out_width;
   int n_wanted = rn_pool_get_n_threads (run->args->pool) * CHUNKS_PER_THREAD;
-  gint64 bytes_per_pixel = (gint64) shape->in_channels * sizeof (float);
+  gint64 bytes_per_pixel = (gint64)shape->in_channels * sizeof (float);
   int tile = op->kernels->max_pixels;
 
   if (shape->kernel[0] > 1)
     bytes_per_pixel *= shape->stride[0] * shape->stride[1];
-  run->block_pixels = (int) CLAMP (BLOCK_BYTES / bytes_per_pixel, tile, n_pixels);
+  run->block_pixels = (int)CLAMP (BLOCK_BYTES / bytes_per_pixel, tile, n_pixels);
   run->block_pixels = (run->block_pixels + tile - 1) / tile * tile;
   n_wanted = (n_wanted + shape->batch - 1) / shape->batch;
 
   run->n_pixel_chunks = 1;
   run->n_panel_chunks = 1;
   if (op->n_weights * sizeof (float) <= SMALL_WEIGHTS)
-    run->n_pixel_chunks = CLAMP (MAX (n_wanted, n_pixels / run->block_pixels), 1,
-                                 (n_pixels + tile - 1) / tile);
+    run->n_pixel_chunks =
+        CLAMP (MAX (n_wanted, n_pixels / run->block_pixels), 1, (n_pixels + tile - 1) / tile);
   else
     run->n_panel_chunks = CLAMP (n_wanted, 1, op->n_panels);
 }
@@ -267,8 +266,8 @@ rn_conv_direct_run (const RnConvOp *self, const RnConvArgs *args)
   if (self->plain_input)
     {
       run.input = args->scratch;
-      run.picture_stride
-          = (gint64) self->padded_height * self->padded_width * self->shape.in_channels;
+      run.picture_stride =
+          (gint64)self->padded_height * self->padded_width * self->shape.in_channels;
       rn_pool_run (args->pool, self->shape.batch * self->padded_height, fill_up_row, &run);
     }
 

@@ -11,8 +11,8 @@
 static RnConvAlgorithm
 choose_algorithm (const RnConvShape *shape, gboolean plain_input, int n_threads)
 {
-  if (!rn_conv_winograd_can (shape, plain_input) || shape->in_channels < WINOGRAD_MIN_CHANNELS
-      || shape->out_channels < WINOGRAD_MIN_CHANNELS)
+  if (!rn_conv_winograd_can (shape, plain_input) || shape->in_channels < WINOGRAD_MIN_CHANNELS ||
+      shape->out_channels < WINOGRAD_MIN_CHANNELS)
     return RN_CONV_DIRECT;
   if (MIN (shape->out_height, shape->out_width) >= WINOGRAD_4_MIN_SIZE)
     return RN_CONV_WINOGRAD_4;
@@ -25,9 +25,9 @@ choose_algorithm (const RnConvShape *shape, gboolean plain_input, int n_threads)
  * @plain_input: whether the input is NHWC (a picture), else blocked
  * @algorithm: a way of computing
  *
- * The steps of falling back: Winograd does 3x3 windows of stride 1; the direct way does every window,
- * stride, dilation and padding, groups where they are whole blocks of channels, and plain input
- * without groups; what is left (depthwise, narrow groups) is for the generic kernels.
+ * The steps of falling back: Winograd does 3x3 windows of stride 1; the direct way does every
+ * window, stride, dilation and padding, groups where they are whole blocks of channels, and plain
+ * input without groups; what is left (depthwise, narrow groups) is for the generic kernels.
  *
  * Returns: whether @algorithm can compute @shape; for %RN_CONV_AUTO, whether any can
  */
@@ -136,8 +136,8 @@ rn_conv_op_new (const RnConvShape *shape,
   self->plain_input = plain_input;
   self->kernels = kernels;
   self->in = rn_blocked_make (shape->batch, shape->in_height, shape->in_width, shape->in_channels);
-  self->out
-      = rn_blocked_make (shape->batch, shape->out_height, shape->out_width, shape->out_channels);
+  self->out =
+      rn_blocked_make (shape->batch, shape->out_height, shape->out_width, shape->out_channels);
   self->algorithm = algorithm != RN_CONV_AUTO
                         ? algorithm
                         : choose_algorithm (shape, plain_input, rn_pool_get_n_threads (pool));
@@ -264,8 +264,8 @@ rn_conv_op_begin_strip (const RnConvOp *self,
                         RnConvTaps *taps)
 {
   int channel = self->panels[panel].channel;
-  gint64 offset = picture * self->out.picture + channel / RN_BLOCK * self->out.plane
-                  + channel % RN_BLOCK + place;
+  gint64 offset = picture * self->out.picture + channel / RN_BLOCK * self->out.plane +
+                  channel % RN_BLOCK + place;
 
   strip->width = self->panels[panel].width;
   strip->output = args->output + offset;

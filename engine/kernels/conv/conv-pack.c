@@ -28,15 +28,14 @@ read_row (const Packing *self, const RnConvPanel *panel, int tap, int channel, f
   const RnConvShape *shape = &self->op->shape;
   int n_channels = shape->in_channels / shape->groups;
   int n = CLAMP (shape->out_channels - panel->channel, 0, panel->width);
-  gint64 place = ((gint64) tap * n_channels + channel) * shape->out_channels + panel->channel;
+  gint64 place = ((gint64)tap * n_channels + channel) * shape->out_channels + panel->channel;
 
   if (channel >= n_channels)
     n = 0;
   if (n > 0)
-    rn_dtype_convert_to_f32 (self->kernel->dtype,
-                             (const char *) self->kernel->data
-                                 + place * rn_dtype_get_size (self->kernel->dtype),
-                             n, row);
+    rn_dtype_convert_to_f32 (
+        self->kernel->dtype,
+        (const char *)self->kernel->data + place * rn_dtype_get_size (self->kernel->dtype), n, row);
   memset (row + n, 0, (panel->width - n) * sizeof (float));
 }
 
@@ -47,7 +46,7 @@ pack_direct (int chunk, int thread, gpointer data)
   const RnConvOp *op = self->op;
   const RnConvPanel *panel = &op->panels[chunk];
   int n_taps = op->shape.kernel[0] * op->shape.kernel[1];
-  int n_channels = (int) (op->n_rows / n_taps);
+  int n_channels = (int)(op->n_rows / n_taps);
   float *row = op->weights + panel->weights;
 
   for (int tap = 0; tap < n_taps; tap++)
@@ -55,14 +54,14 @@ pack_direct (int chunk, int thread, gpointer data)
       read_row (self, panel, tap, c, row);
 }
 
-/* Rows of Winograd's filter matrices, see winograd-inline.h: powers of the point over the product of
- * its distances from the others. */
+/* Rows of Winograd's filter matrices, see winograd-inline.h: powers of the point over the product
+ * of its distances from the others. */
 static const float filter_matrix_4[6][3] = {
   { 1, 0, 0 },
-  { -2.0f / 3, (float) (-2.0 / 3 * M_SQRT1_2), -1.0f / 3 },
-  { -2.0f / 3, (float) (2.0 / 3 * M_SQRT1_2), -1.0f / 3 },
-  { 1.0f / 6, (float) (M_SQRT2 / 6), 1.0f / 3 },
-  { 1.0f / 6, (float) (-M_SQRT2 / 6), 1.0f / 3 },
+  { -2.0f / 3, (float)(-2.0 / 3 * M_SQRT1_2), -1.0f / 3 },
+  { -2.0f / 3, (float)(2.0 / 3 * M_SQRT1_2), -1.0f / 3 },
+  { 1.0f / 6, (float)(M_SQRT2 / 6), 1.0f / 3 },
+  { 1.0f / 6, (float)(-M_SQRT2 / 6), 1.0f / 3 },
   { 0, 0, 1 },
 };
 static const float filter_matrix_2[4][3] = {
@@ -77,21 +76,21 @@ typedef float Lanes __attribute__ ((vector_size (64), may_alias, aligned (4)));
 
 /* Sixteen filters of one input channel, [9][16], to values at all points, @stride floats apart. */
 static void
-transform_filters (const float (*matrix)[3], int size, const float *taps, int width, float *values,
-                   gint64 stride)
+transform_filters (
+    const float (*matrix)[3], int size, const float *taps, int width, float *values, gint64 stride)
 {
   Lanes half[RN_WINOGRAD_MAX_TILE][3];
 
   for (int y = 0; y < size; y++)
     for (int x = 0; x < 3; x++)
-      half[y][x] = matrix[y][0] * *(const Lanes *) (taps + x * width)
-                   + matrix[y][1] * *(const Lanes *) (taps + (3 + x) * width)
-                   + matrix[y][2] * *(const Lanes *) (taps + (6 + x) * width);
+      half[y][x] = matrix[y][0] * *(const Lanes *)(taps + x * width) +
+                   matrix[y][1] * *(const Lanes *)(taps + (3 + x) * width) +
+                   matrix[y][2] * *(const Lanes *)(taps + (6 + x) * width);
 
   for (int y = 0; y < size; y++)
     for (int x = 0; x < size; x++)
-      *(Lanes *) (values + (y * size + x) * stride)
-          = matrix[x][0] * half[y][0] + matrix[x][1] * half[y][1] + matrix[x][2] * half[y][2];
+      *(Lanes *)(values + (y * size + x) * stride) =
+          matrix[x][0] * half[y][0] + matrix[x][1] * half[y][1] + matrix[x][2] * half[y][2];
 }
 
 /* A panel's weights: [points][channels][width]. */
@@ -106,11 +105,11 @@ pack_winograd (int chunk, int thread, gpointer data)
   float taps[9 * MAX_PANEL];
   float narrow[RN_WINOGRAD_MAX_POINTS * RN_BLOCK];
   int size = op->step + 2;
-  const float(*matrix)[3] = op->step == 4 ? filter_matrix_4 : filter_matrix_2;
+  const float (*matrix)[3] = op->step == 4 ? filter_matrix_4 : filter_matrix_2;
 
   for (int c = 0; c < n_channels; c++)
     {
-      gint64 stride = (gint64) n_channels * panel->width;
+      gint64 stride = (gint64)n_channels * panel->width;
 
       memset (taps, 0, sizeof taps);
       for (int tap = 0; tap < 9; tap++)

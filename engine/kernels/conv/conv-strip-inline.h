@@ -47,8 +47,8 @@ finish (const RnConvStrip *s, gint64 place, int v, Vector sum)
 
 /* Writes @pixels x @vectors sums. */
 RN_SPECIALIZED void
-write_tile (const RnConvStrip *s, int pixel, int pixels, int vectors,
-            Vector sums[MAX_PIXELS][MAX_VECTORS])
+write_tile (
+    const RnConvStrip *s, int pixel, int pixels, int vectors, Vector sums[MAX_PIXELS][MAX_VECTORS])
 {
   const gint32 *places = s->out_pixels + pixel;
 
@@ -65,8 +65,8 @@ write_tile (const RnConvStrip *s, int pixel, int pixels, int vectors,
 
 /* Computes @pixels output pixels from @pixel on; @pixels, @vectors and @bare are constants. */
 RN_SPECIALIZED void
-compute_tile (const RnConvStrip *s, int pixel, const int pixels, const int vectors,
-              const gboolean bare)
+compute_tile (
+    const RnConvStrip *s, int pixel, const int pixels, const int vectors, const gboolean bare)
 {
   Vector sums[MAX_PIXELS][MAX_VECTORS];
   const float *weights = s->weights;
@@ -115,7 +115,7 @@ compute_tile (const RnConvStrip *s, int pixel, const int pixels, const int vecto
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++)
       {
-        gint64 place = (gint64) (pixel - s->first_pixel + p) * vectors + v;
+        gint64 place = (gint64)(pixel - s->first_pixel + p) * vectors + v;
 
         vector_store (s->output + place * RN_VECTOR_WIDTH, sums[p][v]);
       }
@@ -123,8 +123,8 @@ compute_tile (const RnConvStrip *s, int pixel, const int pixels, const int vecto
 
 /* One version for each number of pixels: a tile that is not full computes nothing in vain. */
 RN_SPECIALIZED void
-compute_any_tile (const RnConvStrip *s, int pixel, int pixels, const int vectors,
-                  const gboolean bare)
+compute_any_tile (
+    const RnConvStrip *s, int pixel, int pixels, const int vectors, const gboolean bare)
 {
   switch (pixels)
     {
@@ -168,7 +168,7 @@ compute_strip (const RnConvStrip *s, const int vectors, const gboolean bare)
 
   for (int tile = 0; tile < n_tiles; tile++)
     {
-      int end = s->first_pixel + (int) ((gint64) s->n_pixels * (tile + 1) / n_tiles);
+      int end = s->first_pixel + (int)((gint64)s->n_pixels * (tile + 1) / n_tiles);
 
       compute_any_tile (s, pixel, end - pixel, vectors, bare);
       pixel = end;
@@ -225,7 +225,7 @@ strip_without_taps (const RnConvStrip *s)
 static void
 conv_strip (const RnConvStrip *s)
 {
-  _Alignas (64) float sums[MAX_PIXELS * MAX_VECTORS * RN_VECTOR_WIDTH];
+  _Alignas(64) float sums[MAX_PIXELS * MAX_VECTORS * RN_VECTOR_WIDTH];
   RnConvStrip tile = *s;
 
   if (s->taps == NULL)
@@ -244,8 +244,7 @@ conv_strip (const RnConvStrip *s)
 
       for (int p = 0; p < tile.n_pixels; p++)
         for (int v = 0; v < s->width / RN_VECTOR_WIDTH; v++)
-          finish_with_taps (s,
-                            s->out_pixels[tile.first_pixel + p] + vector_place (s->out_plane, v), v,
-                            vector_load (sums + p * s->width + v * RN_VECTOR_WIDTH));
+          finish_with_taps (s, s->out_pixels[tile.first_pixel + p] + vector_place (s->out_plane, v),
+                            v, vector_load (sums + p * s->width + v * RN_VECTOR_WIDTH));
     }
 }

@@ -3,12 +3,12 @@
  * Input values are [points][blocks][tiles][16]; what is multiplied at each point is a matrix of
  * tiles x channels by one of channels x filters, 36 or 16 of them. Two ways to share the work:
  *
- * Fused: where the weights are small, a thread takes some rows of tiles through all three steps. All
- * of it stays in the second-level cache, and nobody waits for anybody.
+ * Fused: where the weights are small, a thread takes some rows of tiles through all three steps.
+ * All of it stays in the second-level cache, and nobody waits for anybody.
  *
  * Split: where the weights are large, each must be read once only. All threads transform the input,
- * cut up by blocks of channels; then each takes panels of output channels of its own, whose products
- * are transformed back while they are in the cache.
+ * cut up by blocks of channels; then each takes panels of output channels of its own, whose
+ * products are transformed back while they are in the cache.
  *
  * See winograd-inline.h for the transforms and their sources.
  */
@@ -26,10 +26,10 @@
 gboolean
 rn_conv_winograd_can (const RnConvShape *shape, gboolean plain_input)
 {
-  return !plain_input && shape->multiplier == 0 && shape->groups == 1 && shape->kernel[0] == 3
-         && shape->kernel[1] == 3 && shape->stride[0] == 1 && shape->stride[1] == 1
-         && shape->dilation[0] == 1 && shape->dilation[1] == 1 && shape->pad_top >= 0
-         && shape->pad_top <= 1 && shape->pad_left >= 0 && shape->pad_left <= 1;
+  return !plain_input && shape->multiplier == 0 && shape->groups == 1 && shape->kernel[0] == 3 &&
+         shape->kernel[1] == 3 && shape->stride[0] == 1 && shape->stride[1] == 1 &&
+         shape->dilation[0] == 1 && shape->dilation[1] == 1 && shape->pad_top >= 0 &&
+         shape->pad_top <= 1 && shape->pad_left >= 0 && shape->pad_left <= 1;
 }
 
 /* How a run is cut up: the tiles in groups of @rows rows. */
@@ -60,24 +60,24 @@ is_fused (const RnConvOp *self)
 static int
 count_group_rows (const RnConvOp *self)
 {
-  gint64 row_bytes = (gint64) count_points (self) * self->in.n_blocks * RN_BLOCK
-                     * self->n_tile_columns * sizeof (float);
+  gint64 row_bytes = (gint64)count_points (self) * self->in.n_blocks * RN_BLOCK *
+                     self->n_tile_columns * sizeof (float);
 
   if (is_fused (self))
-    return (int) CLAMP (FUSED_BYTES / row_bytes, 1, self->n_tile_rows);
+    return (int)CLAMP (FUSED_BYTES / row_bytes, 1, self->n_tile_rows);
   return CLAMP (MAX_GROUP / self->n_tile_columns, 1, self->n_tile_rows);
 }
 
 static gint64
 count_values (const RnConvOp *self, int rows)
 {
-  return (gint64) count_points (self) * self->in.n_blocks * RN_BLOCK * rows * self->n_tile_columns;
+  return (gint64)count_points (self) * self->in.n_blocks * RN_BLOCK * rows * self->n_tile_columns;
 }
 
 static gint64
 count_products (const RnConvOp *self, int rows)
 {
-  return (gint64) count_points (self) * self->kernels->panel * rows * self->n_tile_columns;
+  return (gint64)count_points (self) * self->kernels->panel * rows * self->n_tile_columns;
 }
 
 void
@@ -89,14 +89,14 @@ rn_conv_winograd_prepare (RnConvOp *self, int n_threads)
   self->step = self->algorithm == RN_CONV_WINOGRAD_4 ? 4 : 2;
   self->n_tile_rows = (shape->out_height + self->step - 1) / self->step;
   self->n_tile_columns = (shape->out_width + self->step - 1) / self->step;
-  self->n_rows = (gint64) count_points (self) * self->in.n_blocks * RN_BLOCK;
+  self->n_rows = (gint64)count_points (self) * self->in.n_blocks * RN_BLOCK;
   self->n_weights = self->n_rows * self->out.n_blocks * RN_BLOCK;
 
   rows = count_group_rows (self);
   self->scratch_size = n_threads * count_products (self, rows) * sizeof (float);
   self->scratch_size += (is_fused (self) ? n_threads * count_values (self, rows)
-                                         : count_values (self, self->n_tile_rows))
-                        * sizeof (float);
+                                         : count_values (self, self->n_tile_rows)) *
+                        sizeof (float);
 
   /* A segment is a block of channels of one point; pixels are tiles. */
   n_tiles = (is_fused (self) ? rows : self->n_tile_rows) * self->n_tile_columns;
@@ -104,7 +104,7 @@ rn_conv_winograd_prepare (RnConvOp *self, int n_threads)
   self->segment_length = RN_BLOCK;
   self->segments = g_new0 (RnConvSegment, self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
-    self->segments[i].input = (gint64) i * n_tiles * RN_BLOCK;
+    self->segments[i].input = (gint64)i * n_tiles * RN_BLOCK;
   self->pixels = g_new (gint32, n_tiles);
   for (int i = 0; i < n_tiles; i++)
     self->pixels[i] = i * RN_BLOCK;
@@ -113,8 +113,8 @@ rn_conv_winograd_prepare (RnConvOp *self, int n_threads)
 /* Transforms one row of tiles of one block of channels; values are of @n_tiles tiles, this row's
  * from @first on. */
 static void
-transform_row (const Run *run, int picture, int block, int tile_row, float *values, int n_tiles,
-               int first)
+transform_row (
+    const Run *run, int picture, int block, int tile_row, float *values, int n_tiles, int first)
 {
   const RnConvOp *op = run->op;
   int y = tile_row * op->step - op->shape.pad_top;
@@ -126,8 +126,8 @@ transform_row (const Run *run, int picture, int block, int tile_row, float *valu
     .rows = op->in.height + 1 - y,
     .columns = op->in.width + 1 - x,
     .n_tiles = op->n_tile_columns,
-    .output = values + ((gint64) block * n_tiles + first) * RN_BLOCK,
-    .point = (gint64) op->in.n_blocks * n_tiles * RN_BLOCK,
+    .output = values + ((gint64)block * n_tiles + first) * RN_BLOCK,
+    .point = (gint64)op->in.n_blocks * n_tiles * RN_BLOCK,
   };
 
   op->kernels->winograd_input (&input);
@@ -135,8 +135,15 @@ transform_row (const Run *run, int picture, int block, int tile_row, float *valu
 
 /* Products of one panel for @rows rows of tiles, and back to pixels. */
 static void
-multiply_and_write (const Run *run, int picture, int panel, int tile_row, int rows,
-                    const float *values, int n_tiles, int first, float *products)
+multiply_and_write (const Run *run,
+                    int picture,
+                    int panel,
+                    int tile_row,
+                    int rows,
+                    const float *values,
+                    int n_tiles,
+                    int first,
+                    float *products)
 {
   const RnConvOp *op = run->op;
   int n_points = count_points (op);
@@ -154,10 +161,10 @@ multiply_and_write (const Run *run, int picture, int panel, int tile_row, int ro
 
   for (int i = 0; i < n_points; i++)
     {
-      strip.input = values + (gint64) i * op->in.n_blocks * n_tiles * RN_BLOCK;
-      strip.weights
-          = op->weights + op->panels[panel].weights + (gint64) i * op->in.n_blocks * RN_BLOCK * width;
-      strip.output = products + (gint64) i * n * width;
+      strip.input = values + (gint64)i * op->in.n_blocks * n_tiles * RN_BLOCK;
+      strip.weights =
+          op->weights + op->panels[panel].weights + (gint64)i * op->in.n_blocks * RN_BLOCK * width;
+      strip.output = products + (gint64)i * n * width;
       op->kernels->conv_strip (&strip);
     }
 
@@ -167,16 +174,16 @@ multiply_and_write (const Run *run, int picture, int panel, int tile_row, int ro
       RnConvTaps taps;
       RnWinogradOutput output = {
         .step = op->step,
-        .products = products + (gint64) r * op->n_tile_columns * width,
-        .point = (gint64) n * width,
+        .products = products + (gint64)r * op->n_tile_columns * width,
+        .point = (gint64)n * width,
         .row = op->out.row,
         .rows = op->out.height - y,
         .columns = op->out.width,
         .n_tiles = op->n_tile_columns,
       };
 
-      rn_conv_op_begin_strip (op, run->args, picture, panel, rn_blocked_offset (&op->out, 0, 0, y, 0),
-                              &output.strip, &taps);
+      rn_conv_op_begin_strip (op, run->args, picture, panel,
+                              rn_blocked_offset (&op->out, 0, 0, y, 0), &output.strip, &taps);
       op->kernels->winograd_output (&output);
     }
 }

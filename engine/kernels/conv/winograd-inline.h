@@ -1,7 +1,7 @@
 /* The transforms of Winograd's convolution, sixteen channels at a time.
  *
- * A 3x3 convolution of stride 1 is a product of polynomials, and a product of polynomials can be had
- * from their values at enough points: transform tile and filter to values, multiply the values,
+ * A 3x3 convolution of stride 1 is a product of polynomials, and a product of polynomials can be
+ * had from their values at enough points: transform tile and filter to values, multiply the values,
  * transform back. F(4x4, 3x3) makes 16 outputs of 36 products where the sum as it stands takes 144,
  * F(2x2, 3x3) 4 of 16 instead of 36. Over channels the products are matrix products, which
  * conv_strip() does as it does everything else.
@@ -13,8 +13,8 @@
  * over the product of all (a_j - a_l).
  *
  * Sources: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015 (arXiv
- * 1509.09308); Barabasz, Anderson, Soodhalter and Gregg, Error Analysis and Improving the Accuracy of
- * Winograd Convolution for Deep Neural Networks, 2018 (arXiv 1803.10986).
+ * 1509.09308); Barabasz, Anderson, Soodhalter and Gregg, Error Analysis and Improving the Accuracy
+ * of Winograd Convolution for Deep Neural Networks, 2018 (arXiv 1803.10986).
  */
 #pragma once
 
@@ -24,8 +24,8 @@
 #include "engine/kernels/conv/winograd.h"
 #include "engine/kernels/vector/vector.h"
 
-#define SQRT_HALF ((float) M_SQRT1_2)
-#define SQRT_TWO ((float) M_SQRT2)
+#define SQRT_HALF ((float)M_SQRT1_2)
+#define SQRT_TWO ((float)M_SQRT2)
 
 /* Rows of F(4, 3)'s input matrix:
  *    1     0   -5/2    0    1   0
@@ -121,7 +121,10 @@ transform_input_tile (const float *input, gint64 row, float *output, gint64 poin
 
 /* A tile that reaches past the input's border reads from a copy with zeros there. */
 static const float *
-complete_tile (const RnWinogradInput *self, int size, const float *input, int columns,
+complete_tile (const RnWinogradInput *self,
+               int size,
+               const float *input,
+               int columns,
                float patch[RN_WINOGRAD_MAX_POINTS * 16])
 {
   int n_columns = CLAMP (columns, 0, size);
@@ -138,12 +141,12 @@ RN_SPECIALIZED void
 transform_input_tiles (const RnWinogradInput *self, const int step)
 {
   const int size = step + 2;
-  _Alignas (64) float patch[RN_WINOGRAD_MAX_POINTS * 16];
+  _Alignas(64) float patch[RN_WINOGRAD_MAX_POINTS * 16];
 
   for (int tile = 0; tile < self->n_tiles; tile++)
     {
-      const float *input = self->input + (gint64) tile * step * 16;
-      float *output = self->output + (gint64) tile * 16;
+      const float *input = self->input + (gint64)tile * step * 16;
+      float *output = self->output + (gint64)tile * 16;
       gint64 row = self->row;
       int columns = self->columns - tile * step;
 
@@ -168,8 +171,7 @@ winograd_input (const RnWinogradInput *self)
 
 /* One vector's worth of channels of one tile, back to pixels. */
 RN_SPECIALIZED void
-transform_output_tile (const float *products, gint64 point, const int step,
-                       Vector pixels[4][4])
+transform_output_tile (const float *products, gint64 point, const int step, Vector pixels[4][4])
 {
   const int size = step + 2;
   Vector half[4][RN_WINOGRAD_MAX_TILE];
@@ -212,9 +214,9 @@ transform_output_tiles (const RnWinogradOutput *self, const int step)
       for (int v = 0; v < s->width / RN_VECTOR_WIDTH; v++)
         {
           Vector pixels[4][4];
-          gint64 place = (gint64) tile * step * 16 + vector_place (s->out_plane, v);
+          gint64 place = (gint64)tile * step * 16 + vector_place (s->out_plane, v);
 
-          transform_output_tile (self->products + (gint64) tile * s->width + v * RN_VECTOR_WIDTH,
+          transform_output_tile (self->products + (gint64)tile * s->width + v * RN_VECTOR_WIDTH,
                                  self->point, step, pixels);
           for (int y = 0; y < rows; y++)
             for (int x = 0; x < columns; x++)

@@ -60,7 +60,7 @@ max_pool_chunk (int chunk, int thread, gpointer data)
       else
         self->kernels->max_pool_row (&(RnPoolRow){
             self->input + rn_blocked_offset (self->in, picture, block, start_y, start_x),
-            self->in->row, n_rows, n_columns, (gint64) p->stride[1] * RN_BLOCK, output, n });
+            self->in->row, n_rows, n_columns, (gint64)p->stride[1] * RN_BLOCK, output, n });
 
       if (p->pad_zero && (n_rows < p->window[0] || n_columns < p->window[1]))
         for (int i = 0; i < n; i++)
@@ -106,8 +106,8 @@ average_chunk (int chunk, int thread, gpointer data)
   self->kernels->sum_plane (self->input + rn_blocked_offset (in, picture, block, 0, 0), in->row,
                             in->height, in->width, sums);
   for (int c = 0; c < MIN (in->channels - block * RN_BLOCK, RN_BLOCK); c++)
-    self->output[(gint64) picture * in->channels + block * RN_BLOCK + c]
-        = (float) (sums[c] / ((double) in->height * in->width));
+    self->output[(gint64)picture * in->channels + block * RN_BLOCK + c] =
+        (float)(sums[c] / ((double)in->height * in->width));
 }
 
 /**
@@ -117,11 +117,8 @@ average_chunk (int chunk, int thread, gpointer data)
  * @output: [batch][channels], plain
  */
 void
-rn_blocked_global_average (const RnBlocked *in,
-                           const float *input,
-                           float *output,
-                           const RnKernels *kernels,
-                           RnPool *pool)
+rn_blocked_global_average (
+    const RnBlocked *in, const float *input, float *output, const RnKernels *kernels, RnPool *pool)
 {
   MaxPool job = { NULL, in, input, NULL, output, kernels };
 
@@ -147,8 +144,8 @@ affine_chunk (int chunk, int thread, gpointer data)
   const RnBlocked *shape = self->shape;
   int picture = chunk / shape->n_blocks;
   int block = chunk % shape->n_blocks;
-  _Alignas (64) float scale[RN_BLOCK] = { 0 };
-  _Alignas (64) float shift[RN_BLOCK] = { 0 };
+  _Alignas(64) float scale[RN_BLOCK] = { 0 };
+  _Alignas(64) float shift[RN_BLOCK] = { 0 };
 
   for (int c = 0; c < MIN (shape->channels - block * RN_BLOCK, RN_BLOCK); c++)
     {

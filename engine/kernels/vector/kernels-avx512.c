@@ -1,7 +1,7 @@
 /* Sixteen floats a register, 32 registers.
  *
- * Eight pixels by 32 channels: 16 sums hide the latency of either one or two multiply-add units, and
- * eight pointers leave the general registers enough. */
+ * Eight pixels by 32 channels: 16 sums hide the latency of either one or two multiply-add units,
+ * and eight pointers leave the general registers enough. */
 #define RN_VECTOR_WIDTH 16
 #define RN_STRIP_MAX_PIXELS 8
 #define RN_STRIP_MAX_VECTORS 2
@@ -11,6 +11,11 @@
 #include "engine/kernels/conv/conv-strip-inline.h"
 #include "engine/kernels/conv/winograd-inline.h"
 #include "engine/kernels/pool/pool-inline.h"
+
+#ifdef RN_KERNELS_EMULATED
+#define rn_kernels_avx512 rn_kernels_avx512_emulated
+extern const RnKernels rn_kernels_avx512;
+#endif
 
 const RnKernels rn_kernels_avx512 = {
   .isa = RN_ISA_AVX512,
