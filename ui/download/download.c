@@ -428,6 +428,11 @@ download_in_thread (GTask *task, gpointer source_object, gpointer data, GCancell
   report_progress (self, TRUE);
   g_main_context_pop_thread_default (own);
 
+  /* Whoever is told may ask again at once, and must not find the file locked. */
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+
   if (done)
     g_task_return_pointer (task, g_strdup (self->file), g_free);
   else
