@@ -34,6 +34,8 @@ rn_model_options_add_to (RnModelOptions *self, GOptionContext *context)
       "Number of classes (default: the weights', else 1000)", "N" },
     { "input-size", 0, 0, G_OPTION_ARG_INT, &self->input_size,
       "Height and width of the input (default: the model's)", "N" },
+    { "as-written", 0, 0, G_OPTION_ARG_NONE, &self->as_written,
+      "The code of resnet18-tf as it is written, its mistakes named", NULL },
     { "weights", 'w', 0, G_OPTION_ARG_FILENAME, &self->weights,
       "Weights to use, or none for random ones", "FILE|none" },
     { "preprocess", 0, 0, G_OPTION_ARG_STRING, &self->preprocess,
@@ -107,6 +109,7 @@ get_variant (const RnModelOptions *self)
   if (self->classes > 0)
     variant.classes = self->classes;
   variant.input_size = self->input_size;
+  variant.as_written = self->as_written;
 
   return variant;
 }

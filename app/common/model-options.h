@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @no_top: leave out global pooling and classifier
  * @classes: outputs of the classifier; 0 where not said
  * @input_size: height and width of the input in pixels; 0 where not said
+ * @as_written: the tutorial's code with its mistakes (resnet18-tf)
  * @weights: (nullable): a file, or "none" for random ones
  * @preprocess: (nullable): how pixels become input
  * @threads: 0 for as many as the process may use
@@ -25,6 +26,7 @@ typedef struct
   gboolean no_top;
   int classes;
   int input_size;
+  gboolean as_written;
   char *weights;
   char *preprocess;
   int threads;

@@ -32,7 +32,7 @@ run (char **args, GError **error)
         return RN_EXIT_INPUT;
       input = rn_shape_to_string (&rn_model_get_input (model)->output_shape);
       parameters = rn_number_to_string (rn_model_get_n_parameters (model));
-      printf ("%-10s %-11s %11s  %s\n", entries[i].id, input, parameters, entries[i].description);
+      printf ("%-16s %-11s %11s  %s\n", entries[i].id, input, parameters, entries[i].description);
     }
 
   return RN_EXIT_DONE;

@@ -20,6 +20,8 @@ run (char **args, GError **error)
   model = rn_model_options_load_model (&options, error);
   if (model == NULL)
     return RN_EXIT_INPUT;
+  for (int i = 0; rn_model_get_notes (model)[i] != NULL; i++)
+    rn_command_warn (rn_command_summary.name, rn_model_get_notes (model)[i]);
   summary = rn_model_to_summary (model);
   fputs (summary, stdout);
 

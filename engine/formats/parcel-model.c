@@ -4,7 +4,7 @@
 
 #include "engine/model/model-builder.h"
 
-#define MODEL_LAYERS_TYPE "a(suasad)"
+#define MODEL_LAYERS_TYPE "a(susasad)"
 
 /* Walks through a configuration's fields, writing them to a row of numbers or reading them from it:
  * one list of fields serves both ways, so that they cannot part. */
@@ -150,6 +150,11 @@ code_config (Codec *codec, RnLayerKind kind, RnLayerConfig *config)
       config->shortcut_padding.before = code_size (codec, config->shortcut_padding.before);
       config->shortcut_padding.after = code_size (codec, config->shortcut_padding.after);
       break;
+    case RN_LAYER_UNSUPPORTED:
+      config->unsupported.rank = code_int (codec, config->unsupported.rank, 0, RN_SHAPE_MAX_RANK);
+      for (int i = 0; i < config->unsupported.rank; i++)
+        config->unsupported.dims[i] = code_size (codec, config->unsupported.dims[i]);
+      break;
     case RN_LAYER_GLOBAL_MAX_POOL:
     case RN_LAYER_GLOBAL_AVERAGE_POOL:
     case RN_LAYER_ADD:
@@ -176,7 +181,7 @@ pack_layer (const RnModel *model, const RnLayer *layer)
     g_variant_builder_add (&inputs, "s", rn_model_get_layer (model, layer->inputs[k])->name);
   code_config (&codec, layer->kind, &config);
 
-  return g_variant_new ("(suas@ad)", layer->name, (guint32) layer->kind, &inputs,
+  return g_variant_new ("(susas@ad)", layer->name, (guint32) layer->kind, layer->keras_class, &inputs,
                         g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, numbers->data,
                                                    numbers->len, sizeof (double)));
 }
@@ -194,14 +199,15 @@ rn_parcel_pack_model (const RnModel *model)
   for (int i = 0; i < rn_model_get_n_outputs (model); i++)
     g_variant_builder_add (&outputs, "s", rn_model_get_output (model, i)->name);
 
-  return g_variant_new ("(ss" MODEL_LAYERS_TYPE "as)", rn_model_get_name (model),
-                        rn_model_get_title (model), &layers, &outputs);
+  return g_variant_new ("(ss" MODEL_LAYERS_TYPE "as^as)", rn_model_get_name (model),
+                        rn_model_get_title (model), &layers, &outputs,
+                        rn_model_get_notes (model));
 }
 
 static gboolean
 unpack_layer (RnModelBuilder *builder, GVariant *value, GError **error)
 {
-  const char *name;
+  const char *name, *keras_class;
   guint32 kind;
   g_autofree const char **inputs = NULL;
   g_autoptr (GVariant) row = NULL;
@@ -211,7 +217,7 @@ unpack_layer (RnModelBuilder *builder, GVariant *value, GError **error)
   const double *data;
   gsize n;
 
-  g_variant_get (value, "(&su^a&s@ad)", &name, &kind, &inputs, &row);
+  g_variant_get (value, "(&su&s^a&s@ad)", &name, &kind, &keras_class, &inputs, &row);
   if (kind >= RN_N_LAYER_KINDS)
     return rn_parcel_fail (error, "a layer of no known kind");
 
@@ -220,7 +226,10 @@ unpack_layer (RnModelBuilder *builder, GVariant *value, GError **error)
   code_config (&codec, kind, &config);
   if (codec.damaged || codec.next != n)
     return rn_parcel_fail (error, "a layer's configuration");
-  rn_model_builder_add (builder, kind, name, &config, inputs);
+  if (kind == RN_LAYER_UNSUPPORTED)
+    rn_model_builder_add_unsupported (builder, keras_class, name, &config.unsupported, inputs);
+  else
+    rn_model_builder_add (builder, kind, name, &config, inputs);
 
   return TRUE;
 }
@@ -232,9 +241,11 @@ rn_parcel_unpack_model (GVariant *value, GError **error)
   g_autoptr (RnModelBuilder) builder = NULL;
   g_autoptr (GVariant) layers = NULL;
   g_autofree const char **outputs = NULL;
+  g_autofree const char **notes = NULL;
   const char *name, *title;
 
-  g_variant_get (value, "(&s&s@" MODEL_LAYERS_TYPE "^a&s)", &name, &title, &layers, &outputs);
+  g_variant_get (value, "(&s&s@" MODEL_LAYERS_TYPE "^a&s^a&s)", &name, &title, &layers, &outputs,
+                 &notes);
   builder = rn_model_builder_new (name, title);
   for (gsize i = 0; i < g_variant_n_children (layers); i++)
     {
@@ -245,6 +256,8 @@ rn_parcel_unpack_model (GVariant *value, GError **error)
     }
   for (gsize i = 0; outputs[i] != NULL; i++)
     rn_model_builder_add_output (builder, outputs[i]);
+  for (gsize i = 0; notes[i] != NULL; i++)
+    rn_model_builder_add_note (builder, notes[i]);
 
   return rn_model_builder_build (builder, error);
 }

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* name, title, layers (name, kind, inputs, configuration as numbers), names of the outputs */
-#define RN_PARCEL_MODEL_TYPE G_VARIANT_TYPE ("(ssa(suasad)as)")
+#define RN_PARCEL_MODEL_TYPE G_VARIANT_TYPE ("(ssa(susasad)asas)")
 
 gboolean  rn_parcel_fail         (GError        **error,
                                   const char     *what);

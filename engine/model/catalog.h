@@ -14,10 +14,11 @@ typedef enum
 
 /**
  * RnVariant:
- * @names: generation of layer names; only resnet50 has both
+ * @names: generation of layer names; only resnet50 has both, others pass over it
  * @top: whether global pooling and the classifier are there
- * @classes: outputs of the classifier
+ * @classes: outputs of the classifier; 0 for the model's own
  * @input_size: height and width of the input in pixels; 0 for the model's own
+ * @as_written: the code with its mistakes, which only resnet18-tf has; refused of others
  */
 typedef struct
 {
@@ -25,9 +26,10 @@ typedef struct
   gboolean top;
   int classes;
   int input_size;
+  gboolean as_written;
 } RnVariant;
 
-#define RN_VARIANT_DEFAULT ((RnVariant) { RN_NAMES_KERAS2, TRUE, 1000, 0 })
+#define RN_VARIANT_DEFAULT ((RnVariant) { RN_NAMES_KERAS2, TRUE, 0, 0, FALSE })
 
 /**
  * RnCatalogEntry:
@@ -35,6 +37,7 @@ typedef struct
  * @title: the name for people
  * @input_size: default height and width of the input
  * @min_input_size: the smallest input that leaves a pixel at the end
+ * @classes: default number of classes; 0 where the model has a classifier only if asked for classes
  * @preprocess: how pixels become input where no weights say otherwise:
  *   "caffe", "torch", "unit" or "raw"
  * @description: one line on what it is and where it comes from
@@ -45,6 +48,7 @@ typedef struct
   const char *title;
   int input_size;
   int min_input_size;
+  int classes;
   const char *preprocess;
   const char *description;
 } RnCatalogEntry;

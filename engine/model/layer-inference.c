@@ -18,7 +18,7 @@ fail (GError **error, RnModelError code, const RnLayer *layer, const char *forma
   detail = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (error, RN_MODEL_ERROR, code, "layer “%s” (%s): %s", layer->name,
-               rn_layer_kind_get_keras_class (layer->kind), detail);
+               layer->keras_class, detail);
 
   return FALSE;
 }
@@ -391,6 +391,14 @@ infer_shortcut_padding (RnLayer *layer, const RnShape *const *inputs, GError **e
   return TRUE;
 }
 
+static gboolean
+infer_unsupported (RnLayer *layer, const RnShape *const *inputs, GError **error)
+{
+  layer->output_shape = layer->config.unsupported;
+
+  return TRUE;
+}
+
 /* How many inputs a kind takes, and what follows from them. */
 static const struct
 {
@@ -417,6 +425,7 @@ static const struct
   [RN_LAYER_DROPOUT] = { 1, 1, infer_same_shape },
   [RN_LAYER_DENSE] = { 1, 1, infer_dense },
   [RN_LAYER_SHORTCUT_PADDING] = { 1, 1, infer_shortcut_padding },
+  [RN_LAYER_UNSUPPORTED] = { 0, 1024, infer_unsupported },
 };
 
 static gboolean
@@ -438,6 +447,17 @@ check_output_size (const RnLayer *layer, GError **error)
   return TRUE;
 }
 
+/* Whether an input comes from behind a layer that is not supported. */
+static gboolean
+is_unknown (const RnLayer *layer, const RnShape *const *inputs)
+{
+  for (int i = 0; i < layer->n_inputs; i++)
+    if (inputs[i]->rank == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * rn_layer_infer:
  * @layer: name, kind, configuration and number of inputs are set
@@ -456,6 +476,12 @@ rn_layer_infer (RnLayer *layer, const RnShape *const *inputs, GError **error)
   if (layer->n_inputs < min || layer->n_inputs > max)
     return fail (error, RN_MODEL_ERROR_CONNECTION, layer, "has %d inputs; %s %d would be right",
                  layer->n_inputs, min == max ? "exactly" : "at least", min);
+
+  if (layer->kind != RN_LAYER_UNSUPPORTED && is_unknown (layer, inputs))
+    {
+      layer->output_shape = (RnShape) { 0 };
+      return TRUE;
+    }
 
   return rules[layer->kind].infer (layer, inputs, error) && check_output_size (layer, error);
 }

@@ -21,6 +21,7 @@ static const char *const keras_classes[RN_N_LAYER_KINDS] = {
   [RN_LAYER_DROPOUT] = "Dropout",
   [RN_LAYER_DENSE] = "Dense",
   [RN_LAYER_SHORTCUT_PADDING] = "Lambda", /* Keras has no layer for it: a Lambda does the same */
+  [RN_LAYER_UNSUPPORTED] = "unsupported",
 };
 
 static const char *const activation_names[RN_N_ACTIVATIONS] = {
@@ -48,13 +49,27 @@ gboolean
 rn_layer_kind_from_keras_class (const char *keras_class, RnLayerKind *kind)
 {
   for (int i = 0; i < RN_N_LAYER_KINDS; i++)
-    if (i != RN_LAYER_SHORTCUT_PADDING && g_str_equal (keras_class, keras_classes[i]))
+    if (i != RN_LAYER_SHORTCUT_PADDING && i != RN_LAYER_UNSUPPORTED
+        && g_str_equal (keras_class, keras_classes[i]))
       {
         *kind = i;
         return TRUE;
       }
 
   return FALSE;
+}
+
+/* The classes that can be computed, for error messages: "InputLayer, ZeroPadding2D, …". */
+char *
+rn_layer_kinds_to_string (void)
+{
+  GString *text = g_string_new (keras_classes[0]);
+
+  for (int i = 1; i < RN_N_LAYER_KINDS; i++)
+    if (i != RN_LAYER_SHORTCUT_PADDING && i != RN_LAYER_UNSUPPORTED)
+      g_string_append_printf (text, ", %s", keras_classes[i]);
+
+  return g_string_free (text, FALSE);
 }
 
 const char *

@@ -28,6 +28,7 @@ typedef enum
   RN_LAYER_DROPOUT,
   RN_LAYER_DENSE,
   RN_LAYER_SHORTCUT_PADDING,
+  RN_LAYER_UNSUPPORTED, /* drawn and named, but nothing that is known here computes it */
   RN_N_LAYER_KINDS
 } RnLayerKind;
 
@@ -119,6 +120,7 @@ typedef union
   RnShape reshape;
   float dropout_rate;
   RnShortcutPaddingConfig shortcut_padding;
+  RnShape unsupported; /* the output's shape; rank 0 where it is not known */
 } RnLayerConfig;
 
 /**
@@ -144,6 +146,9 @@ typedef struct
  * @index: its place in the model
  * @inputs: indices of the layers that feed it, in the order of its arguments
  * @outputs: indices of the layers that it feeds, ascending
+ * @keras_class: its class as Keras (or the file) calls it; of %RN_LAYER_UNSUPPORTED the only trace of
+ *   what it is
+ * @output_shape: rank 0 where it is not known, which only happens behind an unsupported layer
  *
  * A layer belongs to its model and lives as long; it never changes.
  */
@@ -151,6 +156,7 @@ typedef struct
 {
   int index;
   char *name;
+  const char *keras_class;
   RnLayerKind kind;
   RnLayerConfig config;
   int n_inputs, n_outputs;
@@ -167,6 +173,8 @@ gboolean    rn_layer_kind_from_keras_class (const char   *keras_class,
 const char *rn_activation_get_keras_name  (RnActivation   activation);
 gboolean    rn_activation_from_keras_name (const char    *name,
                                            RnActivation  *activation);
+
+char       *rn_layer_kinds_to_string      (void);
 
 gint64      rn_weight_spec_get_n_elements (const RnWeightSpec *spec);
 gint64      rn_layer_get_n_trainable      (const RnLayer *layer);

@@ -4,12 +4,17 @@
 #include "engine/model/model-private.h"
 
 #define MAX_NAME 512
+#define MAX_CLASS 100
+
+/* A stranger's class goes into tables and pictures: nothing in it may have a meaning there. */
+#define CLASS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.:/-"
 
 /* A layer as it was added: its inputs still names. */
 typedef struct
 {
   RnLayerKind kind;
   char *name;
+  char *keras_class; /* of an unsupported layer */
   RnLayerConfig config;
   GStrv inputs;
 } Pending;
@@ -20,6 +25,7 @@ struct _RnModelBuilder
   char *title;
   GPtrArray *layers;  /* of Pending */
   GPtrArray *outputs; /* of names */
+  GPtrArray *notes;   /* of strings */
 };
 
 /* The graph while it is put in order; indices are those of the pending layers. */
@@ -42,6 +48,7 @@ pending_free (gpointer data)
   Pending *pending = data;
 
   g_free (pending->name);
+  g_free (pending->keras_class);
   g_strfreev (pending->inputs);
   g_free (pending);
 }
@@ -60,6 +67,7 @@ rn_model_builder_new (const char *name, const char *title)
   self->title = g_strdup (title);
   self->layers = g_ptr_array_new_with_free_func (pending_free);
   self->outputs = g_ptr_array_new_with_free_func (g_free);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -74,6 +82,7 @@ rn_model_builder_free (RnModelBuilder *self)
   g_free (self->title);
   g_ptr_array_unref (self->layers);
   g_ptr_array_unref (self->outputs);
+  g_ptr_array_unref (self->notes);
   g_free (self);
 }
 
@@ -115,12 +124,10 @@ rn_model_builder_chain (RnModelBuilder *self,
                         const char *input)
 {
   const char *const inputs[] = { input, NULL };
-  Pending *pending;
 
   rn_model_builder_add (self, kind, name, config, inputs);
-  pending = g_ptr_array_index (self->layers, self->layers->len - 1);
 
-  return pending->name;
+  return rn_model_builder_get_last (self);
 }
 
 /* Adds a layer of two inputs; returns its name as rn_model_builder_chain() does. */
@@ -132,12 +139,54 @@ rn_model_builder_merge (RnModelBuilder *self,
                         const char *second)
 {
   const char *const inputs[] = { first, second, NULL };
-  Pending *pending;
 
   rn_model_builder_add (self, kind, name, NULL, inputs);
-  pending = g_ptr_array_index (self->layers, self->layers->len - 1);
 
-  return pending->name;
+  return rn_model_builder_get_last (self);
+}
+
+/**
+ * rn_model_builder_add_unsupported:
+ * @keras_class: what the layer is
+ * @name: unique among the layers
+ * @shape: (nullable): of its output; %NULL where it is not known
+ * @inputs: (nullable): names of the layers that feed it
+ *
+ * A layer that is drawn in its place, but that nothing here can compute; see
+ * rn_model_check_runnable().
+ */
+void
+rn_model_builder_add_unsupported (RnModelBuilder *self,
+                                  const char *keras_class,
+                                  const char *name,
+                                  const RnShape *shape,
+                                  const char *const *inputs)
+{
+  RnLayerConfig config = { 0 };
+  Pending *pending;
+
+  if (shape != NULL)
+    config.unsupported = *shape;
+  rn_model_builder_add (self, RN_LAYER_UNSUPPORTED, name, &config, inputs);
+  pending = g_ptr_array_index (self->layers, self->layers->len - 1);
+  pending->keras_class = g_strndup (keras_class, MAX_CLASS);
+  g_strcanon (pending->keras_class, CLASS_CHARACTERS, '?');
+}
+
+/* The name of the layer that was added last; it is the builder's and lives as long. */
+const char *
+rn_model_builder_get_last (RnModelBuilder *self)
+{
+  g_return_val_if_fail (self->layers->len > 0, NULL);
+
+  return ((Pending *) g_ptr_array_index (self->layers, self->layers->len - 1))->name;
+}
+
+/* Adds a line for people on how the model came about; see rn_model_get_notes(). */
+void
+rn_model_builder_add_note (RnModelBuilder *self, const char *note)
+{
+  g_ptr_array_add (self->notes, g_strdup (note));
 }
 
 /* Names an output; without any, every layer that feeds no other is one. */
@@ -375,6 +424,9 @@ move_layers (RnModelBuilder *self, const Graph *graph, const int *place, RnModel
       layer->index = i;
       layer->name = g_strdup (pending->name);
       layer->kind = pending->kind;
+      layer->keras_class = pending->keras_class != NULL
+                               ? g_string_chunk_insert (model->strings, pending->keras_class)
+                               : rn_layer_kind_get_keras_class (pending->kind);
       layer->config = pending->config;
       layer->n_inputs = graph->n_inputs[from];
       layer->inputs = g_new (int, layer->n_inputs);
@@ -420,6 +472,7 @@ assemble (RnModelBuilder *self, Graph *graph)
   model->ref_count = 1;
   model->name = g_strdup (self->name);
   model->title = g_strdup (self->title);
+  model->strings = g_string_chunk_new (256);
   model->n_layers = graph->postorder->len;
   model->layers = g_new0 (RnLayer, model->n_layers);
   model->index_of = g_hash_table_new (g_str_hash, g_str_equal);
@@ -428,6 +481,9 @@ assemble (RnModelBuilder *self, Graph *graph)
   for (int k = 0; k < model->n_outputs; k++)
     model->outputs[k] = place[g_array_index (graph->outputs, int, k)];
 
+  g_ptr_array_add (self->notes, NULL);
+  model->notes = g_strdupv ((GStrv) self->notes->pdata);
+  g_ptr_array_remove_index (self->notes, self->notes->len - 1);
   move_layers (self, graph, place, model);
   connect_outputs (model);
 

@@ -26,6 +26,14 @@ const char     *rn_model_builder_merge      (RnModelBuilder       *self,
                                              const char           *name,
                                              const char           *first,
                                              const char           *second);
+void            rn_model_builder_add_unsupported (RnModelBuilder      *self,
+                                                  const char          *keras_class,
+                                                  const char          *name,
+                                                  const RnShape       *shape,
+                                                  const char *const   *inputs);
+void            rn_model_builder_add_note   (RnModelBuilder       *self,
+                                             const char           *note);
+const char     *rn_model_builder_get_last   (RnModelBuilder       *self);
 void            rn_model_builder_add_output (RnModelBuilder       *self,
                                              const char           *name);
 RnModel        *rn_model_builder_build      (RnModelBuilder       *self,

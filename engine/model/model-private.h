@@ -17,6 +17,8 @@ struct _RnModel
   int input;
   GHashTable *index_of; /* name to index + 1 */
   RnStructure *structure;
+  GStrv notes;
+  GStringChunk *strings; /* classes of unsupported layers */
 };
 
 RnStructure *rn_structure_new  (const RnModel *model);

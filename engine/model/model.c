@@ -32,6 +32,8 @@ rn_model_unref (RnModel *self)
   g_free (self->name);
   g_free (self->title);
   g_clear_pointer (&self->index_of, g_hash_table_unref);
+  g_strfreev (self->notes);
+  g_string_chunk_free (self->strings);
   g_clear_pointer (&self->structure, rn_structure_free);
   g_free (self);
 }
@@ -175,6 +177,60 @@ rn_model_has_top (const RnModel *self)
     layer = &self->layers[layer->inputs[0]];
 
   return self->n_outputs == 1 && layer->kind == RN_LAYER_DENSE;
+}
+
+/* The note that speaks of a layer. */
+static const char *
+find_note (const RnModel *self, const RnLayer *layer)
+{
+  g_autofree char *quoted = g_strdup_printf ("“%s”", layer->name);
+
+  for (int i = 0; self->notes[i] != NULL; i++)
+    if (strstr (self->notes[i], quoted) != NULL)
+      return self->notes[i];
+
+  return NULL;
+}
+
+/**
+ * rn_model_check_runnable:
+ *
+ * Returns: whether every layer can be computed; else %RN_MODEL_ERROR_UNSUPPORTED that names the first
+ *   layer that cannot, its class, and why or what is supported
+ */
+gboolean
+rn_model_check_runnable (const RnModel *self, GError **error)
+{
+  for (int i = 0; i < self->n_layers; i++)
+    {
+      const RnLayer *layer = &self->layers[i];
+      const char *note;
+      g_autofree char *supported = NULL;
+
+      if (layer->kind != RN_LAYER_UNSUPPORTED)
+        continue;
+
+      note = find_note (self, layer);
+      supported = rn_layer_kinds_to_string ();
+      if (note != NULL)
+        g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNSUPPORTED,
+                     "layer “%s” (%s) cannot be computed: %s", layer->name, layer->keras_class, note);
+      else
+        g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNSUPPORTED,
+                     "layer “%s” is of class %s, which is not supported; supported are %s",
+                     layer->name, layer->keras_class, supported);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Lines for people on how the model came about: what its file says otherwise than it is drawn, which
+ * layers are not supported, what is wrong with code that was taken as written. %NULL-terminated. */
+const char *const *
+rn_model_get_notes (const RnModel *self)
+{
+  return (const char *const *) self->notes;
 }
 
 const RnStructure *

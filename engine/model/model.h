@@ -15,6 +15,7 @@ typedef enum
   RN_MODEL_ERROR_CONNECTION, /* a missing, doubled or circular connection */
   RN_MODEL_ERROR_SHAPE,      /* shapes that do not fit */
   RN_MODEL_ERROR_UNKNOWN,    /* a name that is not known */
+  RN_MODEL_ERROR_UNSUPPORTED, /* a layer that is known to Keras or ONNX, but not here */
 } RnModelError;
 
 #define RN_MODEL_MAX_LAYERS 20000
@@ -43,6 +44,9 @@ gint64             rn_model_get_n_trainable     (const RnModel *self);
 gint64             rn_model_get_n_non_trainable (const RnModel *self);
 gint64             rn_model_get_n_parameters    (const RnModel *self);
 gboolean           rn_model_has_top             (const RnModel *self);
+gboolean           rn_model_check_runnable      (const RnModel *self,
+                                                 GError       **error);
+const char *const *rn_model_get_notes           (const RnModel *self);
 const RnStructure *rn_model_get_structure       (const RnModel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnModel, rn_model_unref)

@@ -9,7 +9,7 @@ rn_net_input (RnNet *net, const char *name, int size, int channels)
 
   rn_model_builder_add (net->builder, RN_LAYER_INPUT, name, &config, NULL);
 
-  return name;
+  return rn_model_builder_get_last (net->builder);
 }
 
 const char *

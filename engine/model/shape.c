@@ -43,18 +43,21 @@ join_dims (const RnShape *shape, const char *separator)
 char *
 rn_shape_to_string (const RnShape *shape)
 {
-  return join_dims (shape, "×");
+  return shape->rank > 0 ? join_dims (shape, "×") : g_strdup ("?");
 }
 
 /**
  * rn_shape_to_keras:
  *
- * Returns: (transfer full): the shape as Keras prints it, e.g. "(None, 56, 56, 256)"
+ * Returns: (transfer full): the shape as Keras prints it, e.g. "(None, 56, 56, 256)"; "?" where it is not known
  */
 char *
 rn_shape_to_keras (const RnShape *shape)
 {
   g_autofree char *dims = join_dims (shape, ", ");
+
+  if (shape->rank == 0)
+    return g_strdup ("?");
 
   return g_strdup_printf ("(None, %s)", dims);
 }

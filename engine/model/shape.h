@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * RnShape:
- * @rank: how many dimensions: 3 for feature maps, 1 for vectors
+ * @rank: how many dimensions: 3 for feature maps, 1 for vectors, 0 where the shape is not known
  * @dims: [height, width, channels] or [channels]; the batch ("None" in Keras) is left out
  */
 typedef struct

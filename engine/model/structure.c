@@ -217,6 +217,100 @@ assign_parts (const RnModel *model, RnStructure *self)
     }
 }
 
+/* The first layer of the head of a network without blocks: behind the last feature map. */
+static int
+find_head (const RnModel *model)
+{
+  int head = model->n_layers;
+
+  while (head > 0)
+    {
+      const RnShape *shape = &model->layers[head - 1].output_shape;
+
+      if (shape->rank == 3 && (shape->dims[0] > 1 || shape->dims[1] > 1))
+        break;
+      head--;
+    }
+
+  return head;
+}
+
+static gboolean
+is_convolution (const RnLayer *layer)
+{
+  return layer->kind == RN_LAYER_CONV || layer->kind == RN_LAYER_DEPTHWISE_CONV
+         || layer->kind == RN_LAYER_SEPARABLE_CONV;
+}
+
+/* The first layer behind the first convolution with its batch norm and activation; @head where there
+ * is no convolution. */
+static int
+find_stem_end (const RnModel *model, int head)
+{
+  int i = 0;
+
+  while (i < head && !is_convolution (&model->layers[i]))
+    i++;
+  for (i++; i < head; i++)
+    if (model->layers[i].kind != RN_LAYER_BATCH_NORM && model->layers[i].kind != RN_LAYER_ACTIVATION
+        && model->layers[i].kind != RN_LAYER_RELU)
+      break;
+
+  return MIN (i, head);
+}
+
+/* Whether a layer begins a stage: its maps have another size than the stage's. What only adds a border
+ * belongs to the layer behind it. */
+static gboolean
+begins_stage (const RnStage *stage, const RnLayer *layer)
+{
+  const RnShape *shape = &layer->output_shape;
+
+  return stage == NULL || shape->dims[0] != stage->output_shape.dims[0]
+         || shape->dims[1] != stage->output_shape.dims[1];
+}
+
+/* Stages of a network without blocks: by the size of its maps. */
+static void
+find_plain_stages (const RnModel *model, RnStructure *self)
+{
+  g_autoptr (GArray) stages = g_array_new (FALSE, FALSE, sizeof (RnStage));
+  int head = find_head (model);
+  int stem_end = find_stem_end (model, head);
+  int waiting = stem_end; /* the first layer whose stage is not known yet */
+
+  for (int i = 0; i < model->n_layers; i++)
+    {
+      self->stage_of[i] = -1;
+      self->part_of[i] = i < head ? RN_PART_STEM : RN_PART_HEAD;
+    }
+  for (int i = stem_end; i < head; i++)
+    {
+      const RnLayer *layer = &model->layers[i];
+      RnStage *last = stages->len > 0 ? &g_array_index (stages, RnStage, stages->len - 1) : NULL;
+
+      if (layer->output_shape.rank == 3 && layer->kind != RN_LAYER_ZERO_PADDING)
+        {
+          if (begins_stage (last, layer))
+            {
+              RnStage next = { stages->len + 2, 0, 0, layer->output_shape };
+
+              g_array_append_val (stages, next);
+            }
+          g_array_index (stages, RnStage, stages->len - 1).output_shape = layer->output_shape;
+        }
+      else if (i + 1 < head)
+        continue;
+      for (; stages->len > 0 && waiting <= i; waiting++)
+        {
+          self->stage_of[waiting] = stages->len - 1;
+          self->part_of[waiting] = RN_PART_STAGE;
+        }
+    }
+  self->n_stages = stages->len;
+  self->stages = g_array_steal (stages, NULL);
+}
+
 /* Finds the structure of a model whose layers are in order and connected. */
 RnStructure *
 rn_structure_new (const RnModel *model)
@@ -243,8 +337,15 @@ rn_structure_new (const RnModel *model)
   self->n_blocks = search.blocks->len;
   self->blocks = g_array_steal (search.blocks, NULL);
   g_array_unref (search.blocks);
-  find_stages (&search);
-  assign_parts (model, self);
+  if (self->n_blocks > 0)
+    {
+      find_stages (&search);
+      assign_parts (model, self);
+    }
+  else
+    {
+      find_plain_stages (model, self);
+    }
 
   return self;
 }

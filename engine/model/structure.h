@@ -45,7 +45,8 @@ typedef struct
  * RnStage:
  * @number: as the paper counts (conv2_x is stage 2): the stem is 1
  *
- * Consecutive blocks whose outputs have one shape.
+ * Consecutive blocks whose outputs have one shape; in a network without blocks (n_blocks is then 0)
+ * consecutive layers whose maps have one size.
  */
 typedef struct
 {
@@ -57,9 +58,9 @@ typedef struct
 
 typedef enum
 {
-  RN_PART_STEM, /* up to the first block's input; everything where there are no blocks */
+  RN_PART_STEM, /* up to the first block's input; without blocks, to the end of the first convolution */
   RN_PART_STAGE,
-  RN_PART_HEAD, /* behind the last block */
+  RN_PART_HEAD, /* behind the last block; without blocks, from where there is one value a channel */
 } RnPart;
 
 /**

@@ -53,8 +53,7 @@ append_rule (GString *text, char c)
 static void
 append_layer (GString *text, const RnModel *model, const RnLayer *layer)
 {
-  const char *keras_class = rn_layer_kind_get_keras_class (layer->kind);
-  g_autofree char *name = g_strdup_printf ("%s (%s)", layer->name, keras_class);
+  g_autofree char *name = g_strdup_printf ("%s (%s)", layer->name, layer->keras_class);
   g_autofree char *shape = rn_shape_to_keras (&layer->output_shape);
   g_autofree char *count =
       g_strdup_printf ("%" G_GINT64_FORMAT, rn_layer_get_n_parameters (layer));

@@ -160,7 +160,7 @@ append_record_label (GString *dot,
                      const RnLayer *layer,
                      const RnPlotOptions *options)
 {
-  const char *keras_class = rn_layer_kind_get_keras_class (layer->kind);
+  const char *keras_class = layer->keras_class;
   const char *activation = options->show_layer_activations ? activation_name (layer) : NULL;
   g_autofree char *name = escape_record (layer->name);
   g_autoptr (GString) label = g_string_new (NULL);
@@ -204,7 +204,7 @@ append_table_label (GString *dot,
                     const RnLayer *layer,
                     const RnPlotOptions *options)
 {
-  const char *keras_class = rn_layer_kind_get_keras_class (layer->kind);
+  const char *keras_class = layer->keras_class;
   const char *activation = options->show_layer_activations ? activation_name (layer) : NULL;
   int columns =
       MAX (1, 2 * !!options->show_shapes + !!options->show_dtype + !!options->show_trainable);

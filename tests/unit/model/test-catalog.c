@@ -9,13 +9,36 @@ typedef struct
   gint64 n_parameters;
 } TotalCase;
 
-/* Totals of Keras (resnet50) and of torchvision (resnet18's trainable ones), as published. */
+#define WITH_TOP { RN_NAMES_KERAS2, TRUE, 0, 0 }
+#define WITHOUT_TOP { RN_NAMES_KERAS2, FALSE, 0, 0 }
+
+/* Totals as published: of Keras its applications and the summaries of cifar10_resnet.py, of torchvision
+ * the trainable ones of resnet18 and resnet34, of the paper's CIFAR nets the trainable ones of
+ * github.com/akamaster/pytorch_resnet_cifar10 (0.27 and 0.85 million in He et al. 2015, table 6). Of
+ * resnet18-tf nothing is published; test_resnet18_tf() sums it up. */
 static const TotalCase total_cases[] = {
-  { "resnet50", { RN_NAMES_KERAS2, FALSE, 1000, 0 }, 175, 23534592, 23587712 },
-  { "resnet50", { RN_NAMES_KERAS2, TRUE, 1000, 0 }, 177, 25583592, 25636712 },
+  { "resnet50", WITHOUT_TOP, 175, 23534592, 23587712 },
+  { "resnet50", WITH_TOP, 177, 25583592, 25636712 },
   { "resnet50", { RN_NAMES_KERAS3, TRUE, 1000, 0 }, 177, 25583592, 25636712 },
   { "resnet50", { RN_NAMES_KERAS3, FALSE, 1000, 0 }, 175, 23534592, 23587712 },
-  { "resnet18", { RN_NAMES_KERAS2, TRUE, 1000, 0 }, 0, 11689512, 11699112 },
+  { "resnet50-rebuilt", WITH_TOP, 187, 23534592, 23587712 },
+  { "resnet101", WITH_TOP, 347, 44601832, 44707176 },
+  { "resnet152", WITH_TOP, 517, 60268520, 60419944 },
+  { "resnet18", WITH_TOP, 0, 11689512, 11699112 },
+  { "resnet34", WITH_TOP, 0, 21797672, 21814696 },
+  { "resnet20", WITH_TOP, 0, 273066, 274442 },
+  { "resnet32", WITH_TOP, 0, 467946, 470218 },
+  { "resnet44", WITH_TOP, 0, 662826, 665994 },
+  { "resnet56", WITH_TOP, 0, 857706, 861770 },
+  { "resnet110", WITH_TOP, 0, 1734666, 1742762 },
+  { "resnet20v2", WITH_TOP, 0, 570602, 574090 },
+  { "resnet29v2", WITH_TOP, 0, 843786, 849002 },
+  { "resnet56v2", WITH_TOP, 0, 1663338, 1673738 },
+  { "resnet110v2", WITH_TOP, 0, 3302442, 3323210 },
+  { "resnet20-paper", WITH_TOP, 0, 269722, 271098 },
+  { "resnet56-paper", WITH_TOP, 0, 853018, 857082 },
+  { "plain20", WITH_TOP, 0, 269722, 271098 },
+  { "plain56", WITH_TOP, 0, 853018, 857082 },
 };
 
 static void
@@ -69,28 +92,103 @@ test_input_sizes (void)
   int n;
   const RnCatalogEntry *entries = rn_catalog_list (&n);
 
-  g_test_summary ("Every model takes every input from 32 pixels on, and refuses what is smaller");
+  g_test_summary ("Every model takes every input from its smallest on, and refuses what is smaller");
 
   for (int i = 0; i < n; i++)
-    for (int size = 31; size <= 260; size++)
+    for (int extra = -1; extra <= 10; extra++)
       {
         RnVariant variant = RN_VARIANT_DEFAULT;
         g_autoptr (GError) error = NULL;
         g_autoptr (RnModel) model = NULL;
 
-        variant.input_size = size;
+        variant.input_size = entries[i].min_input_size + extra * extra * extra;
+        if (variant.input_size == 0)
+          continue; /* the model's own */
         model = rn_catalog_build (entries[i].id, &variant, &error);
-        if (size < 32)
+        if (extra < 0)
           g_assert_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONFIG);
         else
           g_assert_no_error (error);
       }
 }
 
+/* The sum over the tutorial's code as it was meant, layer by layer: a bias everywhere. */
+static gint64
+count_resnet18_tf (void)
+{
+  gint64 n = 9 * 3 * 64 + 64 + 4 * 64;
+  int in = 64;
+
+  for (int s = 0; s < 4; s++)
+    for (int b = 0; b < 2; b++)
+      {
+        int out = 64 << s;
+
+        n += 9 * in * out + out + 4 * out + 9 * out * out + out + 4 * out;
+        n += in != out ? in * out + out : 0;
+        in = out;
+      }
+
+  return n + 512 * 100 + 100;
+}
+
+static void
+test_resnet18_tf (void)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) meant = rn_catalog_build ("resnet18-tf", &variant, NULL);
+  g_autoptr (RnModel) written = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *const *notes;
+
+  g_test_summary ("The tutorial's second network as it was meant, and as written with its mistakes");
+
+  g_assert_cmpint (rn_model_get_n_parameters (meant), ==, count_resnet18_tf ());
+  g_assert_cmpint (rn_model_get_structure (meant)->n_blocks, ==, 8);
+  g_assert_null (rn_model_get_notes (meant)[0]);
+  g_assert_true (rn_model_check_runnable (meant, NULL));
+
+  variant.as_written = TRUE;
+  written = rn_catalog_build ("resnet18-tf", &variant, &error);
+  g_assert_no_error (error);
+  notes = rn_model_get_notes (written);
+  g_assert_cmpint (g_strv_length ((GStrv) notes), ==, 3);
+  g_assert_nonnull (strstr (notes[0], "('Keyword argument not understood:', 'stride')"));
+  g_assert_nonnull (strstr (notes[1], "build_resblock"));
+  g_assert_nonnull (strstr (notes[2], "with shapes (30, 30, 128) (30, 30, 64)"));
+  g_assert_false (rn_model_check_runnable (written, &error));
+  g_assert_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "add_2"));
+  g_clear_error (&error);
+
+  g_assert_null (rn_catalog_build ("resnet50", &variant, &error));
+  g_assert_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONFIG);
+}
+
+static void
+test_rebuilt (void)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) model = rn_catalog_build ("resnet50-rebuilt", &variant, NULL);
+  g_autoptr (RnModel) classifier = NULL;
+  const RnLayer *add = rn_model_find_layer (model, "add_2", NULL);
+
+  g_test_summary ("The tutorial's network has no classifier unless classes are asked for");
+
+  g_assert_cmpstr (rn_model_get_layer (model, add->inputs[0])->name, ==, "activation_7");
+  g_assert_cmpstr (rn_model_get_layer (model, add->inputs[1])->name, ==, "activation_4");
+  g_assert_false (rn_model_has_top (model));
+
+  variant.classes = 1000;
+  classifier = rn_catalog_build ("resnet50-rebuilt", &variant, NULL);
+  g_assert_true (rn_model_has_top (classifier));
+  g_assert_cmpint (rn_model_get_n_parameters (classifier), ==, 25636712);
+}
+
 static void
 test_bad_variants (void)
 {
-  RnVariant no_classes = { RN_NAMES_KERAS2, TRUE, 0, 0 };
+  RnVariant no_classes = { RN_NAMES_KERAS2, TRUE, -1, 0 };
   RnVariant huge = { RN_NAMES_KERAS2, TRUE, 1000, 100000 };
   g_autoptr (GError) error = NULL;
 
@@ -117,6 +215,8 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/totals", test_totals);
   g_test_add_func ("/catalog/names", test_names);
   g_test_add_func ("/catalog/input-sizes", test_input_sizes);
+  g_test_add_func ("/catalog/resnet18-tf", test_resnet18_tf);
+  g_test_add_func ("/catalog/rebuilt", test_rebuilt);
   g_test_add_func ("/catalog/bad-variants", test_bad_variants);
 
   return g_test_run ();

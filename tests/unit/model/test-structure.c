@@ -75,6 +75,40 @@ test_parts (void)
   g_assert_cmpint (head, ==, 2);
 }
 
+static void
+test_plain (void)
+{
+  static const struct
+  {
+    int number, size, channels, n_layers;
+  } stages[] = { { 2, 32, 16, 18 }, { 3, 16, 32, 19 }, { 4, 8, 64, 19 } };
+  g_autoptr (RnModel) model = rn_catalog_build ("plain20", &RN_VARIANT_DEFAULT, NULL);
+  const RnStructure *structure = rn_model_get_structure (model);
+  int counts[G_N_ELEMENTS (stages)] = { 0 }, stem = 0, head = 0;
+
+  g_test_summary ("Without blocks, stages follow the size of the maps, borders go with what follows");
+
+  g_assert_cmpint (structure->n_blocks, ==, 0);
+  g_assert_cmpint (structure->n_stages, ==, G_N_ELEMENTS (stages));
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    {
+      stem += structure->part_of[i] == RN_PART_STEM;
+      head += structure->part_of[i] == RN_PART_HEAD;
+      if (structure->stage_of[i] >= 0)
+        counts[structure->stage_of[i]]++;
+    }
+  for (guint s = 0; s < G_N_ELEMENTS (stages); s++)
+    {
+      RnShape shape = rn_shape_image (stages[s].size, stages[s].size, stages[s].channels);
+
+      g_assert_cmpint (structure->stages[s].number, ==, stages[s].number);
+      g_assert_true (rn_shape_equal (&structure->stages[s].output_shape, &shape));
+      g_assert_cmpint (counts[s], ==, stages[s].n_layers);
+    }
+  g_assert_cmpint (stem, ==, 4);
+  g_assert_cmpint (head, ==, 2);
+}
+
 /* A ladder: every Add takes the one before it and a new convolution of the input. Each block then
  * holds all earlier ones. */
 static void
@@ -112,6 +146,7 @@ main (int argc, char **argv)
   g_test_add_func ("/structure/builtin", test_builtin);
   g_test_add_func ("/structure/layers-of-block", test_layers_of_block);
   g_test_add_func ("/structure/parts", test_parts);
+  g_test_add_func ("/structure/plain", test_plain);
   g_test_add_func ("/structure/ladder", test_ladder);
 
   return g_test_run ();

@@ -1,12 +1,16 @@
-/* ResNet-18 for ImageNet (He et al. 2015, table 1): basic blocks of two 3x3 convolutions, a 1x1
+/* ResNet-18 and 34 for ImageNet (He et al. 2015, table 1): basic blocks of two 3x3 convolutions, a 1x1
  * projection with batch norm where a stage begins (option B), no bias before a batch norm. Names in
  * the manner of Keras 3. A 3x3 convolution of stride 2 is padded by one pixel on every side, which
  * Keras can only say with a ZeroPadding2D before it ('same' would pad below and right alone). */
 #include "engine/model/net.h"
 #include "engine/model/resnet.h"
 
-#define BLOCKS_A_STAGE 2
+#define N_STAGES 4
 #define EPSILON 1e-5f
+
+/* He et al. 2015, table 1. */
+static const int blocks_of_18[N_STAGES] = { 2, 2, 2, 2 };
+static const int blocks_of_34[N_STAGES] = { 3, 4, 6, 3 };
 
 static const char *
 conv3_bn (RnNet *net, const char *block, int part, int filters, int stride, const char *input)
@@ -55,13 +59,14 @@ basic_block (RnNet *net, int stage, int position, const char *input)
   return rn_net_relu (net, out, x);
 }
 
-/* Builds resnet18; @input_size in pixels. See rn_catalog_build(). */
+/* Builds resnet18 and resnet34; see rn_catalog_build(). */
 RnModel *
-rn_resnet18_build (const RnVariant *variant, int input_size, GError **error)
+rn_basic_build (const RnRecipe *recipe, GError **error)
 {
-  g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("resnet18", "ResNet-18");
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new (recipe->id, recipe->title);
+  const int *n_blocks = recipe->depth == 34 ? blocks_of_34 : blocks_of_18;
   RnNet net = { builder, FALSE, EPSILON };
-  const char *x = rn_net_input (&net, "input_layer", input_size, 3);
+  const char *x = rn_net_input (&net, "input_layer", recipe->input_size, 3);
 
   x = rn_net_zero_padding (&net, "conv1_pad", 3, x);
   x = rn_net_conv (&net, "conv1_conv", 64, 7, 2, RN_PADDING_VALID, x);
@@ -69,14 +74,14 @@ rn_resnet18_build (const RnVariant *variant, int input_size, GError **error)
   x = rn_net_relu (&net, "conv1_relu", x);
   x = rn_net_zero_padding (&net, "pool1_pad", 1, x);
   x = rn_net_max_pool (&net, "pool1_pool", 3, 2, RN_PADDING_VALID, x);
-  for (int stage = 2; stage <= 5; stage++)
-    for (int b = 0; b < BLOCKS_A_STAGE; b++)
-      x = basic_block (&net, stage, b, x);
+  for (int s = 0; s < N_STAGES; s++)
+    for (int b = 0; b < n_blocks[s]; b++)
+      x = basic_block (&net, s + 2, b, x);
 
-  if (variant->top)
+  if (recipe->top)
     {
       x = rn_net_global_average (&net, "avg_pool", x);
-      rn_net_dense (&net, "predictions", variant->classes, RN_ACTIVATION_SOFTMAX, x);
+      rn_net_dense (&net, "predictions", recipe->classes, RN_ACTIVATION_SOFTMAX, x);
     }
 
   return rn_model_builder_build (builder, error);

@@ -1,11 +1,17 @@
-/* ResNet-50 as Keras builds it: bottleneck blocks, a bias on every convolution, stride 2 on the
+/* ResNet-50, 101 and 152 as Keras builds them: bottleneck blocks, a bias on every convolution, stride 2 on the
  * first 1x1 convolution and on the projection of stages 3 to 5 (He et al. 2015, table 1, and
- * keras_applications/resnet50.py). The two generations of Keras name the layers differently, set
- * another epsilon, and give the Add its inputs in another order. */
+ * keras_applications/resnet50.py, resnet_common.py). The two generations of Keras name the layers of
+ * ResNet-50 differently, set another epsilon, and give the Add its inputs in another order; the deeper
+ * ones came with the second and have its names only. */
 #include "engine/model/net.h"
 #include "engine/model/resnet.h"
 
-static const int n_blocks[] = { 3, 4, 6, 3 };
+#define N_STAGES 4
+
+/* He et al. 2015, table 1. */
+static const int blocks_of_50[N_STAGES] = { 3, 4, 6, 3 };
+static const int blocks_of_101[N_STAGES] = { 3, 4, 23, 3 };
+static const int blocks_of_152[N_STAGES] = { 3, 8, 36, 3 };
 
 #define KERAS2_EPSILON 1e-3f
 #define KERAS3_EPSILON 1.001e-5f
@@ -66,7 +72,7 @@ keras2_block (RnNet *net, Counters *counters, int stage, int position, const cha
 }
 
 static const char *
-keras2_body (RnNet *net, int input_size)
+keras2_body (RnNet *net, const int *n_blocks, int input_size)
 {
   Counters counters = { 0 };
   const char *x = rn_net_input (net, "input_1", input_size, 3);
@@ -77,7 +83,7 @@ keras2_body (RnNet *net, int input_size)
   x = keras2_relu (net, &counters, x);
   x = rn_net_zero_padding (net, "pool1_pad", 1, x);
   x = rn_net_max_pool (net, "max_pooling2d_1", 3, 2, RN_PADDING_VALID, x);
-  for (int s = 0; s < 4; s++)
+  for (int s = 0; s < N_STAGES; s++)
     for (int b = 0; b < n_blocks[s]; b++)
       x = keras2_block (net, &counters, s + 2, b, x);
 
@@ -127,7 +133,7 @@ keras3_block (RnNet *net, int stage, int position, const char *input)
 }
 
 static const char *
-keras3_body (RnNet *net, int input_size)
+keras3_body (RnNet *net, const int *n_blocks, int input_size)
 {
   const char *x = rn_net_input (net, "input_layer", input_size, 3);
 
@@ -137,26 +143,37 @@ keras3_body (RnNet *net, int input_size)
   x = rn_net_relu (net, "conv1_relu", x);
   x = rn_net_zero_padding (net, "pool1_pad", 1, x);
   x = rn_net_max_pool (net, "pool1_pool", 3, 2, RN_PADDING_VALID, x);
-  for (int s = 0; s < 4; s++)
+  for (int s = 0; s < N_STAGES; s++)
     for (int b = 0; b < n_blocks[s]; b++)
       x = keras3_block (net, s + 2, b, x);
 
   return x;
 }
 
-/* Builds resnet50; @input_size in pixels. See rn_catalog_build(). */
-RnModel *
-rn_resnet50_build (const RnVariant *variant, int input_size, GError **error)
+static const int *
+get_blocks (int depth)
 {
-  g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("resnet50", "ResNet-50");
-  gboolean keras2 = variant->names == RN_NAMES_KERAS2;
-  RnNet net = { builder, TRUE, keras2 ? KERAS2_EPSILON : KERAS3_EPSILON };
-  const char *x = keras2 ? keras2_body (&net, input_size) : keras3_body (&net, input_size);
+  if (depth == 101)
+    return blocks_of_101;
 
-  if (variant->top)
+  return depth == 152 ? blocks_of_152 : blocks_of_50;
+}
+
+/* Builds resnet50, resnet101 and resnet152; see rn_catalog_build(). */
+RnModel *
+rn_bottleneck_build (const RnRecipe *recipe, GError **error)
+{
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new (recipe->id, recipe->title);
+  gboolean keras2 = recipe->names == RN_NAMES_KERAS2 && recipe->depth == 50;
+  RnNet net = { builder, TRUE, keras2 ? KERAS2_EPSILON : KERAS3_EPSILON };
+  const int *n_blocks = get_blocks (recipe->depth);
+  const char *x = keras2 ? keras2_body (&net, n_blocks, recipe->input_size)
+                         : keras3_body (&net, n_blocks, recipe->input_size);
+
+  if (recipe->top)
     {
       x = rn_net_global_average (&net, "avg_pool", x);
-      rn_net_dense (&net, keras2 ? "fc1000" : "predictions", variant->classes,
+      rn_net_dense (&net, keras2 ? "fc1000" : "predictions", recipe->classes,
                     RN_ACTIVATION_SOFTMAX, x);
     }
 
