@@ -47,7 +47,8 @@ set_mismatch (const RnModel *model, RnWeights *weights, const RnLayerMap *map, G
  * @model: (transfer none): a network
  * @weights: (transfer none): weights
  * @error: set to %RN_WEIGHTS_ERROR_MISMATCH where they do not fit, with a line that says what is
- *   missing, too much, or of another shape
+ *   missing, too much, or of another shape; to %RN_MODEL_ERROR_UNSUPPORTED where the model has a layer
+ *   that nothing here computes
  *
  * Layers are found by name; where that fails by their place in the residual structure (Keras 2's,
  * Keras 3's and torchvision's names stand for each other), then by their order. Whichever it is,
@@ -64,6 +65,9 @@ rn_binding_new (RnModel *model, RnWeights *weights, GError **error)
   RnBinding *self;
 
   g_return_val_if_fail (model != NULL && weights != NULL, NULL);
+
+  if (!rn_model_check_runnable (model, error))
+    return NULL;
 
   for (int kind = 0; kind < RN_N_LAYER_MAPS; kind++)
     {
