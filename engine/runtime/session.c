@@ -1,8 +1,8 @@
 #include "engine/runtime/session.h"
 
-#include "engine/kernels/isa.h"
-#include "engine/runtime/generic-op.h"
-#include "engine/runtime/pool.h"
+#include "engine/runtime/arena.h"
+#include "engine/runtime/recall.h"
+#include "engine/tensor/memory.h"
 
 #include <cblas.h>
 #include <pthread.h>
@@ -14,47 +14,40 @@ G_DEFINE_QUARK (rn-session-error-quark, rn_session_error)
 
 /* Plain pthread locks, since ThreadSanitizer does not see through GLib's.
  * @run_lock: held by a run from beginning to end
- * @state_lock: read: @tensors stay as they are; write: a run may reuse them
- * @done: for each layer whether its tensor holds the last input's activation
- * @layer_ns: for each layer the time of the last run */
+ * @state_lock: read: kept values stay as they are; write: a run may change them
+ * @recall_lock: guards @recall
+ * @data: for each value of the plan where it lies
+ * @arena: where that is, but for the input
+ * @fresh: for each scheduled step whether what it keeps belongs to the present input
+ * @done: for each layer whether its activation can be had
+ * @layer_ns: for each layer the time of its last run */
 struct _RnSession
 {
   gint ref_count;
   RnBinding *binding;
   RnModel *model;
   int n_layers;
-  int n_threads;
-  RnIsa isa;
   RnPool *pool;
-  RnGenericOp **ops;
-  float **scratch;
+  RnPlan *plan;
 
   pthread_mutex_t run_lock;
+  RnWorkspace workspace;
+  gboolean *fresh;
+
   pthread_rwlock_t state_lock;
-  gint64 batch;
-  RnTensor **tensors;
+  RnTensor *input;
+  RnArena *arena;
+  float **data;
   atomic_int *done;
   atomic_llong *layer_ns;
   atomic_llong run_ns;
 
+  pthread_mutex_t recall_lock;
+  RnRecall *recall;
+
   RnLayerFunc observer;
   gpointer observer_data;
 };
-
-/* A pass has at most so many chunks; the pool counts them in an int. */
-#define MAX_CHUNKS (1 << 20)
-
-/* One pass of one layer, as the pool sees it: chunks of @n_at_once units. */
-typedef struct
-{
-  RnSession *session;
-  const RnGenericOp *op;
-  int pass;
-  gint64 n_units, n_at_once;
-  const float **inputs;
-  float *output;
-  GCancellable *cancellable;
-} Pass;
 
 static gint64
 now_ns (void)
@@ -66,27 +59,13 @@ now_ns (void)
   return t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
 }
 
-static gboolean
-make_ops (RnSession *self, GError **error)
-{
-  gboolean reference = self->isa == RN_ISA_REFERENCE;
-
-  self->ops = g_new0 (RnGenericOp *, self->n_layers);
-  for (int i = 0; i < self->n_layers; i++)
-    {
-      self->ops[i] = rn_generic_op_new (self->binding, i, reference, error);
-      if (self->ops[i] == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /**
  * rn_session_new:
  * @binding: (transfer none): model and weights
  * @options: (nullable): %NULL for the defaults
  * @error: set where RN_ISA names no instruction set of this processor, or there is no memory
+ *
+ * Rearranges the weights for the kernels, which takes a while: not for a thread that must not wait.
  *
  * Returns: (transfer full) (nullable): a session that has run nothing yet
  */
@@ -94,29 +73,41 @@ RnSession *
 rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **error)
 {
   g_autoptr (RnSession) self = NULL;
+  int n_threads = options != NULL ? options->n_threads : 0;
+  RnKeep keep = options != NULL ? options->keep : RN_KEEP_BLOCKS;
+  RnIsa isa;
 
   g_return_val_if_fail (binding != NULL, NULL);
 
-  openblas_set_num_threads (1); /* the threads are our own */
+  if (!rn_isa_choose (&isa, error))
+    return NULL;
 
+  openblas_set_num_threads (1); /* the threads are our own */
   self = g_new0 (RnSession, 1);
   self->ref_count = 1;
   self->binding = rn_binding_ref (binding);
   self->model = rn_model_ref (rn_binding_get_model (binding));
   self->n_layers = rn_model_get_n_layers (self->model);
-  self->n_threads = options != NULL ? options->n_threads : 0;
-  if (self->n_threads <= 0)
-    self->n_threads = g_get_num_processors ();
   pthread_mutex_init (&self->run_lock, NULL);
+  pthread_mutex_init (&self->recall_lock, NULL);
   pthread_rwlock_init (&self->state_lock, NULL);
-  self->tensors = g_new0 (RnTensor *, self->n_layers);
+  self->pool = rn_pool_new (CLAMP (n_threads > 0 ? n_threads : (int) g_get_num_processors (), 1,
+                                   RN_POOL_MAX_THREADS));
+  self->workspace.pool = self->pool;
+  self->workspace.scratch = g_new0 (float *, rn_pool_get_n_threads (self->pool));
   self->done = g_new0 (atomic_int, self->n_layers);
   self->layer_ns = g_new0 (atomic_llong, self->n_layers);
-  self->scratch = g_new0 (float *, self->n_threads);
 
-  self->pool = rn_pool_new (self->n_threads);
-  if (!rn_isa_choose (&self->isa, error) || !make_ops (self, error))
+  self->plan = rn_plan_new (binding, isa != RN_ISA_REFERENCE ? rn_kernels_get (isa) : NULL,
+                            self->pool, keep, error);
+  if (self->plan == NULL)
     return NULL;
+  self->workspace.conv_scratch = rn_memory_alloc (self->plan->conv_scratch, error);
+  if (self->workspace.conv_scratch == NULL)
+    return NULL;
+  self->fresh = g_new0 (gboolean, self->plan->n_scheduled);
+  self->data = g_new0 (float *, self->plan->values->len);
+  self->recall = rn_recall_new (self->plan);
 
   return g_steal_pointer (&self);
 }
@@ -137,21 +128,21 @@ rn_session_unref (RnSession *self)
   if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  for (int i = 0; i < self->n_layers; i++)
-    {
-      g_clear_pointer (&self->tensors[i], rn_tensor_unref);
-      if (self->ops != NULL)
-        rn_generic_op_free (self->ops[i]);
-    }
-  for (int i = 0; i < self->n_threads; i++)
-    g_free (self->scratch[i]);
-  g_free (self->scratch);
-  g_free (self->ops);
-  g_free (self->tensors);
+  for (int i = 0; i < rn_pool_get_n_threads (self->pool); i++)
+    rn_memory_free (self->workspace.scratch[i]);
+  g_free (self->workspace.scratch);
+  rn_memory_free (self->workspace.conv_scratch);
+  rn_recall_free (self->recall);
+  rn_plan_free (self->plan);
+  rn_arena_free (self->arena);
+  g_clear_pointer (&self->input, rn_tensor_unref);
+  g_free (self->data);
+  g_free (self->fresh);
   g_free (self->done);
   g_free (self->layer_ns);
-  g_clear_pointer (&self->pool, rn_pool_unref);
+  rn_pool_unref (self->pool);
   pthread_rwlock_destroy (&self->state_lock);
+  pthread_mutex_destroy (&self->recall_lock);
   pthread_mutex_destroy (&self->run_lock);
   rn_binding_unref (self->binding);
   rn_model_unref (self->model);
@@ -173,7 +164,7 @@ rn_session_get_binding (RnSession *self)
 int
 rn_session_get_n_threads (RnSession *self)
 {
-  return self->n_threads;
+  return rn_pool_get_n_threads (self->pool);
 }
 
 /**
@@ -211,169 +202,190 @@ check_input (RnSession *self, const RnTensor *input, GError **error)
   return FALSE;
 }
 
-static gboolean
-grow_scratch (RnSession *self, gsize n_floats, GError **error)
-{
-  for (int i = 0; i < self->n_threads; i++)
-    {
-      g_free (self->scratch[i]);
-      self->scratch[i] = g_try_new (float, n_floats);
-      if (self->scratch[i] == NULL && n_floats > 0)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                       "no memory for %" G_GSIZE_FORMAT " bytes of scratch a thread",
-                       n_floats * sizeof (float));
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-/* The dimensions of a layer's activation. Returns: its rank. */
-static int
-get_dims (RnSession *self, int layer, gint64 dims[RN_TENSOR_MAX_RANK])
-{
-  const RnShape *shape = &rn_model_get_layer (self->model, layer)->output_shape;
-
-  dims[0] = self->batch;
-  for (int i = 0; i < shape->rank; i++)
-    dims[i + 1] = shape->dims[i];
-
-  return shape->rank + 1;
-}
-
 /* Makes room for another number of pictures. */
 static gboolean
-set_batch (RnSession *self, gint64 batch, GError **error)
+set_batch (RnSession *self, int batch, GError **error)
 {
-  gsize scratch = 0;
-
-  if (batch == self->batch)
+  if (batch == self->workspace.batch)
     return TRUE;
 
-  self->batch = 0; /* until all is there */
-  for (int i = 0; i < self->n_layers; i++)
-    {
-      g_clear_pointer (&self->tensors[i], rn_tensor_unref);
-      rn_generic_op_set_batch (self->ops[i], batch);
-      scratch = MAX (scratch, rn_generic_op_get_scratch (self->ops[i]));
-    }
-  if (!grow_scratch (self, scratch, error))
+  self->workspace.batch = 0; /* until all is there */
+  g_clear_pointer (&self->arena, rn_arena_free);
+  self->arena = rn_arena_new (self->plan->arena_size, batch, error);
+  if (self->arena == NULL)
     return FALSE;
 
-  self->batch = batch;
-  for (int i = 0; i < self->n_layers; i++)
+  rn_plan_set_batch (self->plan, batch);
+  for (int i = 0; i < rn_pool_get_n_threads (self->pool); i++)
     {
-      gint64 dims[RN_TENSOR_MAX_RANK];
-      int rank = get_dims (self, i, dims);
-
-      if (rn_generic_op_is_alias (self->ops[i]))
-        continue;
-      self->tensors[i] = rn_tensor_new (rank, dims, error);
-      if (self->tensors[i] == NULL)
-        {
-          self->batch = 0;
-          return FALSE;
-        }
+      rn_memory_free (self->workspace.scratch[i]);
+      self->workspace.scratch[i]
+        = rn_memory_alloc (rn_plan_get_scratch (self->plan) * sizeof (float), error);
+      if (self->workspace.scratch[i] == NULL)
+        return FALSE;
     }
+
+  for (guint i = 0; i < self->plan->values->len; i++)
+    {
+      const RnValue *value = rn_plan_get_value (self->plan, i);
+
+      self->data[i] = value->scheduled ? rn_arena_get (self->arena, value->offset) : NULL;
+    }
+  self->workspace.batch = batch;
 
   return TRUE;
 }
 
-/* Gives the data of @source to @layer under the shape of its own. */
-static void
-alias_tensor (RnSession *self, int layer, RnTensor *source)
+/* Marks what is to be run: the steps that are not fresh, those that follow from them, and those that
+ * must be run again for their results' sake, which were not kept.
+ * @stale: (out caller-allocates): the former two
+ * Returns: all of them */
+static gboolean *
+find_steps_to_run (RnSession *self, gboolean *stale)
 {
-  gint64 dims[RN_TENSOR_MAX_RANK];
-  int rank = get_dims (self, layer, dims);
+  const RnPlan *plan = self->plan;
+  gboolean *wanted = g_new0 (gboolean, plan->n_scheduled);
 
-  g_clear_pointer (&self->tensors[layer], rn_tensor_unref);
-  self->tensors[layer]
-    = rn_tensor_new_for_data (RN_DTYPE_F32, rank, dims, source->data, rn_tensor_ref (source),
-                              (GDestroyNotify) rn_tensor_unref);
+  for (int s = 0; s < plan->n_scheduled; s++)
+    {
+      const RnStep *step = rn_plan_get_step (plan, s);
+
+      stale[s] = !self->fresh[s];
+      for (guint i = 0; i < step->inputs->len; i++)
+        stale[s] |= stale[rn_plan_get_value (plan, g_array_index (step->inputs, int, i))->step];
+      if (step->residual >= 0)
+        stale[s] |= stale[rn_plan_get_value (plan, step->residual)->step];
+      wanted[s] = stale[s];
+    }
+  for (int s = plan->n_scheduled - 1; s >= 0; s--)
+    {
+      const RnStep *step = rn_plan_get_step (plan, s);
+
+      for (guint i = 0; wanted[s] && i <= step->inputs->len; i++)
+        {
+          int input = i < step->inputs->len ? g_array_index (step->inputs, int, i) : step->residual;
+
+          if (input >= 0 && !rn_plan_get_value (plan, input)->kept)
+            wanted[rn_plan_get_value (plan, input)->step] = TRUE;
+        }
+    }
+
+  return wanted;
 }
 
-/* Forgets the last run and takes the new input; nobody reads activations meanwhile. */
-static gboolean
-begin_run (RnSession *self, RnTensor *input, GError **error)
+/* Takes a new input, or none where the old one is run again, and forgets what no longer holds;
+ * nobody reads activations meanwhile. Returns: the steps to run. */
+static gboolean *
+begin_run (RnSession *self, RnTensor *input, gboolean *stale, GError **error)
 {
-  gboolean ok;
+  g_autofree gboolean *wanted = NULL;
+  int input_layer = rn_model_get_input (self->model)->index;
+  gboolean ok = TRUE;
 
   pthread_rwlock_wrlock (&self->state_lock);
-  for (int i = 0; i < self->n_layers; i++)
-    atomic_store (&self->done[i], FALSE);
-  ok = set_batch (self, input->dims[0], error);
-  for (int i = 0; ok && i < self->n_layers; i++)
+  if (input != NULL)
     {
-      const RnLayer *layer = rn_model_get_layer (self->model, i);
-
-      if (rn_generic_op_is_alias (self->ops[i]))
-        alias_tensor (self, i, layer->n_inputs > 0 ? self->tensors[layer->inputs[0]] : input);
+      memset (self->fresh, 0, sizeof (gboolean) * self->plan->n_scheduled);
+      g_clear_pointer (&self->input, rn_tensor_unref);
+      self->input = rn_tensor_ref (input);
+      ok = set_batch (self, input->dims[0], error);
+      self->data[self->plan->shown[input_layer]] = rn_tensor_f32 (input);
+      if (!ok)
+        g_clear_pointer (&self->input, rn_tensor_unref);
     }
+  wanted = find_steps_to_run (self, stale);
+  for (int i = 0; i < self->n_layers; i++)
+    if (stale[self->plan->step_of[i]])
+      atomic_store (&self->done[i], FALSE);
+  rn_recall_clear (self->recall);
   pthread_rwlock_unlock (&self->state_lock);
 
-  return ok;
+  return ok ? g_steal_pointer (&wanted) : NULL;
 }
 
+/* Lets the layers of a step be seen. */
 static void
-run_chunk (int chunk, int thread, gpointer data)
+finish_step (RnSession *self, const RnStep *step, gint64 ns)
 {
-  Pass *pass = data;
-  gint64 first = chunk * pass->n_at_once, end = MIN (first + pass->n_at_once, pass->n_units);
-
-  for (gint64 unit = first; unit < end; unit++)
+  self->fresh[step->index] = TRUE;
+  for (guint i = 0; i < step->layers->len; i++)
     {
-      if (g_cancellable_is_cancelled (pass->cancellable))
-        return;
-      rn_generic_op_run (pass->op, pass->pass, unit, pass->inputs, pass->session->scratch[thread],
-                         pass->output);
+      int layer = g_array_index (step->layers, int, i);
+
+      atomic_store (&self->layer_ns[layer], layer == step->main ? ns : 0);
+      atomic_store (&self->done[layer], TRUE);
     }
-}
-
-static void
-run_layer (RnSession *self, const RnLayer *layer, GCancellable *cancellable)
-{
-  g_autofree const float **inputs = g_new (const float *, layer->n_inputs + 1);
-  Pass pass = { .session = self, .op = self->ops[layer->index], .inputs = inputs,
-                .output = rn_tensor_f32 (self->tensors[layer->index]),
-                .cancellable = cancellable };
-
-  for (int i = 0; i < layer->n_inputs; i++)
-    inputs[i] = rn_tensor_f32 (self->tensors[layer->inputs[i]]);
-
-  for (; pass.pass < rn_generic_op_get_n_passes (pass.op); pass.pass++)
-    {
-      pass.n_units = rn_generic_op_get_n_units (pass.op, pass.pass);
-      pass.n_at_once = (pass.n_units + MAX_CHUNKS - 1) / MAX_CHUNKS;
-      rn_pool_run (self->pool, (pass.n_units + pass.n_at_once - 1) / pass.n_at_once, run_chunk,
-                   &pass);
-    }
+  for (guint i = 0; self->observer != NULL && i < step->layers->len; i++)
+    self->observer (self, g_array_index (step->layers, int, i), self->observer_data);
 }
 
 static gboolean
-run_layers (RnSession *self, GCancellable *cancellable, GError **error)
+run_steps (RnSession *self,
+           const RnWorkspace *workspace,
+           const gboolean *wanted,
+           const gboolean *stale,
+           GCancellable *cancellable,
+           GError **error)
 {
-  gint64 start = now_ns (), last = start;
+  gint64 start = now_ns (), last = start, now;
 
-  for (int i = 0; i < self->n_layers; i++)
+  for (int s = 0; s < self->plan->n_scheduled; s++)
     {
-      gint64 now;
+      const RnStep *step = rn_plan_get_step (self->plan, s);
+      float *outputs[RN_N_ROLES] = { self->data[step->outputs[RN_ROLE_OUTPUT]] };
 
-      run_layer (self, rn_model_get_layer (self->model, i), cancellable);
+      if (!wanted[s])
+        continue;
+      rn_step_run (self->plan, step, workspace, self->data, outputs);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
 
       now = now_ns ();
-      atomic_store (&self->layer_ns[i], now - last);
-      atomic_store (&self->done[i], TRUE);
+      if (stale[s])
+        finish_step (self, step, now - last);
       last = now;
-      if (self->observer != NULL)
-        self->observer (self, i, self->observer_data);
     }
   atomic_store (&self->run_ns, now_ns () - start);
 
   return TRUE;
+}
+
+static void
+note_cancelled (GCancellable *cancellable, gpointer data)
+{
+  g_atomic_int_set ((gint *) data, TRUE);
+}
+
+/* Runs what is wanted; @input is %NULL where the old one stays. */
+static gboolean
+run (RnSession *self, RnTensor *input, GCancellable *cancellable, GError **error)
+{
+  gint cancelled = FALSE;
+  gulong handler = 0;
+  gboolean ok = FALSE;
+  g_autofree gboolean *wanted = NULL;
+  g_autofree gboolean *stale = g_new0 (gboolean, self->plan->n_scheduled);
+
+  pthread_mutex_lock (&self->run_lock);
+  if (input == NULL && self->input == NULL)
+    g_set_error (error, RN_SESSION_ERROR, RN_SESSION_ERROR_NOT_COMPUTED,
+                 "%s has not run yet: give it a picture first", rn_model_get_name (self->model));
+  else
+    wanted = begin_run (self, input, stale, error);
+
+  if (wanted != NULL)
+    {
+      RnWorkspace workspace = self->workspace;
+
+      workspace.cancelled = &cancelled;
+      if (cancellable != NULL)
+        handler = g_cancellable_connect (cancellable, G_CALLBACK (note_cancelled), &cancelled, NULL);
+      ok = run_steps (self, &workspace, wanted, stale, cancellable, error);
+      g_cancellable_disconnect (cancellable, handler);
+    }
+  pthread_mutex_unlock (&self->run_lock);
+
+  return ok;
 }
 
 /**
@@ -390,21 +402,70 @@ gboolean
 rn_session_run (RnSession *self, RnTensor *input, GCancellable *cancellable, GError **error)
 {
   g_autoptr (RnTensor) numbers = NULL;
-  gboolean ok;
 
   g_return_val_if_fail (self != NULL && input != NULL, FALSE);
 
   if (!check_input (self, input, error))
     return FALSE;
   numbers = rn_tensor_to_f32 (input, error);
-  if (numbers == NULL)
-    return FALSE;
+
+  return numbers != NULL && run (self, numbers, cancellable, error);
+}
+
+/**
+ * rn_session_touch_layer:
+ * @layer: index of a layer whose result is no longer right
+ *
+ * The next rn_session_rerun() computes it again, and all that follows from it.
+ */
+void
+rn_session_touch_layer (RnSession *self, int layer)
+{
+  g_return_if_fail (self != NULL && layer >= 0 && layer < self->n_layers);
 
   pthread_mutex_lock (&self->run_lock);
-  ok = begin_run (self, numbers, error) && run_layers (self, cancellable, error);
+  self->fresh[self->plan->step_of[layer]] = FALSE;
   pthread_mutex_unlock (&self->run_lock);
+}
 
-  return ok;
+/**
+ * rn_session_rerun:
+ *
+ * Runs the last input again from the layers on that were touched since, or that a cancelled run did
+ * not come to. Layers before them keep their activations and are not reported to the observer.
+ * Arguments as rn_session_run()'s.
+ */
+gboolean
+rn_session_rerun (RnSession *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return run (self, NULL, cancellable, error);
+}
+
+/* Copies a value's pictures into a tensor of the layer's shape. */
+static RnTensor *
+copy_value (RnSession *self, int layer, const RnValue *value, const float *data, GError **error)
+{
+  const RnShape *shape = &rn_model_get_layer (self->model, layer)->output_shape;
+  gint64 dims[RN_TENSOR_MAX_RANK] = { self->workspace.batch };
+  gint64 size = rn_shape_get_n_elements (shape);
+  RnTensor *copy;
+
+  for (int i = 0; i < shape->rank; i++)
+    dims[i + 1] = shape->dims[i];
+  copy = rn_tensor_new (shape->rank + 1, dims, error);
+  if (copy == NULL)
+    return NULL;
+
+  if (value->layout == RN_LAYOUT_PLAIN)
+    memcpy (copy->data, data, rn_tensor_get_n_bytes (copy));
+  else
+    for (int i = 0; i < self->workspace.batch; i++)
+      rn_blocked_to_nhwc (&value->blocked, data + i * value->stride,
+                          rn_tensor_f32 (copy) + i * size, self->pool);
+
+  return copy;
 }
 
 /**
@@ -419,30 +480,41 @@ rn_session_run (RnSession *self, RnTensor *input, GCancellable *cancellable, GEr
 RnTensor *
 rn_session_get_activation (RnSession *self, int layer, GError **error)
 {
+  const RnValue *value;
   RnTensor *copy = NULL;
 
   g_return_val_if_fail (self != NULL && layer >= 0 && layer < self->n_layers, NULL);
 
+  value = rn_plan_get_value (self->plan, self->plan->shown[layer]);
   pthread_rwlock_rdlock (&self->state_lock);
   if (!atomic_load (&self->done[layer]))
     g_set_error (error, RN_SESSION_ERROR, RN_SESSION_ERROR_NOT_COMPUTED,
                  "layer “%s” of %s has not been computed yet: run a picture first",
-                 rn_model_get_layer (self->model, layer)->name,
-                 rn_model_get_name (self->model));
+                 rn_model_get_layer (self->model, layer)->name, rn_model_get_name (self->model));
+  else if (value->kept)
+    copy = copy_value (self, layer, value, self->data[self->plan->shown[layer]], error);
   else
     {
-      const RnTensor *tensor = self->tensors[layer];
+      const float *data;
 
-      copy = rn_tensor_new (tensor->rank, tensor->dims, error);
-      if (copy != NULL)
-        memcpy (copy->data, tensor->data, rn_tensor_get_n_bytes (tensor));
+      pthread_mutex_lock (&self->recall_lock);
+      data = rn_recall_get (self->recall, self->plan->shown[layer], &self->workspace, self->data,
+                            error);
+      if (data != NULL)
+        copy = copy_value (self, layer, value, data, error);
+      pthread_mutex_unlock (&self->recall_lock);
     }
   pthread_rwlock_unlock (&self->state_lock);
 
   return copy;
 }
 
-/* Milliseconds that a layer took in the last run that came to it. */
+/**
+ * rn_session_get_layer_ms:
+ *
+ * Returns: milliseconds that a layer took when it was last computed; of layers that are computed as
+ *   one the convolution has the whole time, the others 0
+ */
 double
 rn_session_get_layer_ms (RnSession *self, int layer)
 {

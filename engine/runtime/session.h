@@ -16,13 +16,24 @@ typedef enum
 
 typedef struct _RnSession RnSession;
 
+/* Which activations are kept as a run computes them. Any other can be had as well: it is computed
+ * again from the nearest kept one. The model's input and outputs always are. */
+typedef enum
+{
+  RN_KEEP_BLOCKS,  /* what enters and leaves each residual block; everything where there is none */
+  RN_KEEP_OUTPUTS, /* nothing else: the least memory */
+  RN_KEEP_STEPS,   /* all that is written anyway: every convolution's with what is fused to it */
+} RnKeep;
+
 /**
  * RnSessionOptions:
  * @n_threads: threads that compute; 0 for as many as the process may use
+ * @keep: which activations are at hand after a run
  */
 typedef struct
 {
   int n_threads;
+  RnKeep keep;
 } RnSessionOptions;
 
 /**
@@ -49,6 +60,11 @@ void        rn_session_set_observer   (RnSession               *self,
                                        gpointer                 data);
 gboolean    rn_session_run            (RnSession               *self,
                                        RnTensor                *input,
+                                       GCancellable            *cancellable,
+                                       GError                 **error);
+void        rn_session_touch_layer    (RnSession               *self,
+                                       int                      layer);
+gboolean    rn_session_rerun          (RnSession               *self,
                                        GCancellable            *cancellable,
                                        GError                 **error);
 RnTensor   *rn_session_get_activation (RnSession               *self,

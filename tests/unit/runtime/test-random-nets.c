@@ -198,6 +198,22 @@ build_random_net (GError **error)
   return model;
 }
 
+/* What is wrong, in a line a layer. */
+static void
+describe (RnModel *model, int wrong)
+{
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    {
+      const RnLayer *layer = rn_model_get_layer (model, i);
+      g_autofree char *shape = rn_shape_to_string (&layer->output_shape);
+
+      g_test_message ("%s%d: %s %s of %d, %d", i == wrong ? "WRONG " : "", i,
+                      rn_layer_kind_get_keras_class (layer->kind), shape,
+                      layer->n_inputs > 0 ? layer->inputs[0] : -1,
+                      layer->n_inputs > 1 ? layer->inputs[1] : -1);
+    }
+}
+
 static void
 check_net (RnModel *model, int *seen)
 {
@@ -220,7 +236,7 @@ check_net (RnModel *model, int *seen)
       g_assert_no_error (error);
       distance = reference_net_get_error (reference, i, activation);
       if (!(distance <= TOLERANCE))
-        g_test_message ("layer %d is a %s", i, rn_layer_kind_get_keras_class (layer->kind));
+        describe (model, i);
       g_assert_cmpfloat (distance, <=, TOLERANCE);
       seen[layer->kind]++;
     }

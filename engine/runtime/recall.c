@@ -1,0 +1,168 @@
+#include "engine/runtime/recall.h"
+
+#include "engine/tensor/memory.h"
+
+/* What is remembered at most: all activations of ResNet-50 for one picture and some more. */
+#define MAX_CACHE_BYTES (256 * 1024 * 1024)
+
+/* @cache: for each value what was computed for it, or NULL; @data: that, or what the run kept */
+struct _RnRecall
+{
+  const RnPlan *plan;
+  float **cache;
+  float **data;
+  gsize n_bytes;
+  void *conv_scratch;
+};
+
+RnRecall *
+rn_recall_new (const RnPlan *plan)
+{
+  RnRecall *self = g_new0 (RnRecall, 1);
+
+  self->plan = plan;
+  self->cache = g_new0 (float *, plan->values->len);
+  self->data = g_new0 (float *, plan->values->len);
+
+  return self;
+}
+
+void
+rn_recall_free (RnRecall *self)
+{
+  if (self == NULL)
+    return;
+
+  rn_recall_clear (self);
+  g_free (self->cache);
+  g_free (self->data);
+  g_clear_pointer (&self->conv_scratch, rn_memory_free);
+  g_free (self);
+}
+
+/* Forgets everything: the input has changed. */
+void
+rn_recall_clear (RnRecall *self)
+{
+  for (guint i = 0; i < self->plan->values->len; i++)
+    g_clear_pointer (&self->cache[i], rn_memory_free);
+  self->n_bytes = 0;
+}
+
+static gboolean
+is_there (const RnRecall *self, int value)
+{
+  return self->cache[value] != NULL || rn_plan_get_value (self->plan, value)->kept;
+}
+
+/* Marks the steps to run for @value: its own, and back from there those whose results are neither
+ * kept nor remembered. A step's inputs come from steps before it. */
+static gboolean *
+find_needed (const RnRecall *self, int value)
+{
+  int last = rn_plan_get_value (self->plan, value)->step;
+  gboolean *needed = g_new0 (gboolean, last + 1);
+
+  needed[last] = TRUE;
+  for (int s = last; s >= 0; s--)
+    {
+      const RnStep *step = rn_plan_get_step (self->plan, s);
+
+      if (!needed[s])
+        continue;
+      for (guint i = 0; i < step->inputs->len; i++)
+        {
+          int input = g_array_index (step->inputs, int, i);
+
+          if (!is_there (self, input))
+            needed[rn_plan_get_value (self->plan, input)->step] = TRUE;
+        }
+      if (step->residual >= 0 && !is_there (self, step->residual))
+        needed[rn_plan_get_value (self->plan, step->residual)->step] = TRUE;
+    }
+
+  return needed;
+}
+
+/* Runs a step into memory of its own; @taps asks for all that it can give. */
+static gboolean
+run_step (RnRecall *self,
+          const RnStep *step,
+          const RnWorkspace *workspace,
+          gboolean taps,
+          GError **error)
+{
+  float *outputs[RN_N_ROLES] = { NULL };
+
+  for (int role = 0; role < RN_N_ROLES; role++)
+    {
+      int value = step->outputs[role];
+      gsize n_bytes;
+
+      if (value < 0 || (role != RN_ROLE_OUTPUT && (!taps || self->cache[value] != NULL)))
+        continue;
+      if (self->cache[value] == NULL)
+        {
+          n_bytes = workspace->batch * sizeof (float)
+                    * rn_plan_get_value (self->plan, value)->n_floats;
+          self->cache[value] = rn_memory_alloc0 (n_bytes, error);
+          if (self->cache[value] == NULL)
+            return FALSE;
+          self->n_bytes += n_bytes;
+        }
+      outputs[role] = self->cache[value];
+    }
+  rn_step_run (self->plan, step, workspace, self->data, outputs);
+  for (int role = 0; role < RN_N_ROLES; role++)
+    if (outputs[role] != NULL)
+      self->data[step->outputs[role]] = outputs[role];
+
+  return TRUE;
+}
+
+/**
+ * rn_recall_get:
+ * @value: what is asked for
+ * @workspace: but for its scratch of convolutions, which is this object's own
+ * @data: for each value of the plan where it lies, if it is kept
+ *
+ * Returns: (nullable): the value for all pictures, good until the next call; %NULL where there is
+ *   no memory
+ */
+const float *
+rn_recall_get (RnRecall *self,
+               int value,
+               const RnWorkspace *workspace,
+               float *const *data,
+               GError **error)
+{
+  int last = rn_plan_get_value (self->plan, value)->step;
+  g_autofree gboolean *needed = NULL;
+  RnWorkspace own = *workspace;
+
+  if (rn_plan_get_value (self->plan, value)->kept)
+    return data[value];
+  if (self->cache[value] != NULL)
+    return self->cache[value];
+
+  if (self->n_bytes > MAX_CACHE_BYTES)
+    rn_recall_clear (self);
+  if (self->conv_scratch == NULL)
+    self->conv_scratch = rn_memory_alloc (self->plan->conv_scratch, error);
+  if (self->conv_scratch == NULL)
+    return NULL;
+
+  own.conv_scratch = self->conv_scratch;
+  own.cancelled = NULL;
+  for (guint i = 0; i < self->plan->values->len; i++)
+    self->data[i] = self->cache[i] != NULL ? self->cache[i] : data[i];
+  needed = find_needed (self, value);
+  for (int s = 0; s <= last; s++)
+    if (needed[s] && !run_step (self, rn_plan_get_step (self->plan, s), &own, s == last, error))
+      {
+        rn_recall_clear (self); /* a part may not have been computed */
+        return NULL;
+      }
+
+  return self->cache[value];
+}
