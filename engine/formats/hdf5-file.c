@@ -14,6 +14,15 @@
 #define BUDGET_BASE (G_GUINT64_CONSTANT (64) << 20)
 #define BUDGET_FACTOR 8
 
+/* Where the superblock has said the file's size, whatever its version. */
+#define HEAD_BYTES 64
+
+/* Files in memory are never enlarged here, yet HDF5 wants to know by how much. */
+#define IMAGE_INCREMENT 65536
+
+/* HDF5 insists that no file of a file in memory's name exists: below a device, none can. */
+#define IMAGE_NAME "/dev/null/image"
+
 static herr_t
 refuse_external_link (const char *parent_file,
                       const char *parent_group,
@@ -29,13 +38,12 @@ refuse_external_link (const char *parent_file,
 /* Bytes that the superblock says the file has (HDF5 File Format Specification 3.0, II.A), 0 where it
  * cannot be told. */
 static guint64
-read_stated_size (int fd)
+read_stated_size (const guint8 *head, gsize n_head)
 {
-  guint8 head[64];
   gsize at;
   guint64 stated = 0;
 
-  if (pread (fd, head, sizeof head, 0) != sizeof head || memcmp (head, "\211HDF\r\n\032\n", 8) != 0)
+  if (n_head < HEAD_BYTES || memcmp (head, "\211HDF\r\n\032\n", 8) != 0)
     return 0;
 
   if (head[8] <= 1) /* versions 0 and 1: base, free space, end of file, after sizes and K values */
@@ -56,9 +64,9 @@ read_stated_size (int fd)
 }
 
 static void
-set_open_error (const char *label, int fd, guint64 size, GError **error)
+set_open_error (const char *label, const guint8 *head, gsize n_head, guint64 size, GError **error)
 {
-  guint64 stated = read_stated_size (fd);
+  guint64 stated = read_stated_size (head, n_head);
 
   if (size == 0)
     g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
@@ -76,13 +84,19 @@ set_open_error (const char *label, int fd, guint64 size, GError **error)
                  "%s: not an HDF5 file: a Keras weight file (.h5) is needed", label);
 }
 
+/* A file by its path, or @image as a file in memory. */
 static hid_t
-open_quietly (const char *path)
+open_quietly (const char *path, GBytes *image)
 {
   hid_t access = H5Pcreate (H5P_FILE_ACCESS);
   hid_t file;
 
   H5Pset_fclose_degree (access, H5F_CLOSE_STRONG);
+  if (image != NULL)
+    {
+      H5Pset_fapl_core (access, IMAGE_INCREMENT, FALSE);
+      H5Pset_file_image (access, (void *) g_bytes_get_data (image, NULL), g_bytes_get_size (image));
+    }
 #if H5_VERSION_GE(1, 10, 7)
   /* Weights may lie on file systems that know no locks. */
   H5Pset_file_locking (access, FALSE, TRUE);
@@ -91,6 +105,21 @@ open_quietly (const char *path)
   H5Pclose (access);
 
   return file;
+}
+
+static RnHdf5File *
+new_file (hid_t file, const char *label, guint64 size)
+{
+  RnHdf5File *self = g_new0 (RnHdf5File, 1);
+
+  self->label = g_strdup (label);
+  self->size = size;
+  self->budget = BUDGET_BASE + size * BUDGET_FACTOR;
+  self->file = file;
+  self->link_access = H5Pcreate (H5P_LINK_ACCESS);
+  H5Pset_elink_cb (self->link_access, refuse_external_link, NULL);
+
+  return self;
 }
 
 /**
@@ -105,8 +134,9 @@ RnHdf5File *
 rn_hdf5_file_open_fd (int fd, const char *label, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
-  RnHdf5File *self;
+  guint8 head[HEAD_BYTES];
   struct stat info;
+  gssize n_head;
   hid_t file;
 
   g_return_val_if_fail (fd >= 0 && label != NULL, NULL);
@@ -119,22 +149,44 @@ rn_hdf5_file_open_fd (int fd, const char *label, GError **error)
     }
 
   rn_hdf5_library_lock ();
-  file = open_quietly (path);
+  file = open_quietly (path, NULL);
   if (file < 0)
     {
-      set_open_error (label, fd, (guint64) info.st_size, error);
+      n_head = pread (fd, head, sizeof head, 0);
+      set_open_error (label, head, (gsize) MAX (n_head, 0), (guint64) info.st_size, error);
       rn_hdf5_library_unlock ();
       return NULL;
     }
 
-  self = g_new0 (RnHdf5File, 1);
-  self->label = g_strdup (label);
-  self->size = (guint64) info.st_size;
-  self->budget = BUDGET_BASE + self->size * BUDGET_FACTOR;
-  self->file = file;
-  self->link_access = H5Pcreate (H5P_LINK_ACCESS);
-  H5Pset_elink_cb (self->link_access, refuse_external_link, NULL);
-  return self;
+  return new_file (file, label, (guint64) info.st_size);
+}
+
+/**
+ * rn_hdf5_file_open_bytes:
+ * @bytes: the content of an HDF5 file; needed only during this call
+ *
+ * As rn_hdf5_file_open_fd(), for a file within another.
+ */
+RnHdf5File *
+rn_hdf5_file_open_bytes (GBytes *bytes, const char *label, GError **error)
+{
+  gsize size;
+  const guint8 *data;
+  hid_t file;
+
+  g_return_val_if_fail (bytes != NULL && label != NULL, NULL);
+
+  data = g_bytes_get_data (bytes, &size);
+  rn_hdf5_library_lock ();
+  file = size > 0 ? open_quietly (IMAGE_NAME, bytes) : -1;
+  if (file < 0)
+    {
+      set_open_error (label, data, size, size, error);
+      rn_hdf5_library_unlock ();
+      return NULL;
+    }
+
+  return new_file (file, label, size);
 }
 
 /**

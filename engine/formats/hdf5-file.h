@@ -20,6 +20,9 @@ RnHdf5File  *rn_hdf5_file_open          (const char      *path,
 RnHdf5File  *rn_hdf5_file_open_fd       (int              fd,
                                          const char      *label,
                                          GError         **error);
+RnHdf5File  *rn_hdf5_file_open_bytes    (GBytes          *bytes,
+                                         const char      *label,
+                                         GError         **error);
 void         rn_hdf5_file_close         (RnHdf5File      *self);
 const char  *rn_hdf5_file_get_label     (RnHdf5File      *self);
 

@@ -171,6 +171,41 @@ fits_in (const Header *header, gsize n_data)
 }
 
 /**
+ * rn_npy_parse:
+ * @bytes: a whole .npy file
+ * @n_bytes: its size
+ * @label: what to call it in messages
+ *
+ * Returns: (transfer full) (nullable): its numbers in their own format, or %NULL with %RN_NPY_ERROR
+ */
+RnTensor *
+rn_npy_parse (const char *bytes, gsize n_bytes, const char *label, GError **error)
+{
+  g_autofree char *header = NULL;
+  RnTensor *tensor;
+  Header parsed;
+  gsize data_start, n_data;
+
+  g_return_val_if_fail ((bytes != NULL || n_bytes == 0) && label != NULL, NULL);
+
+  header = read_header (bytes, n_bytes, label, &data_start, error);
+  if (header == NULL || !parse_header (header, label, &parsed, error))
+    return NULL;
+
+  n_data = (n_bytes - data_start) / rn_dtype_get_size (parsed.dtype);
+  if (!fits_in (&parsed, n_data))
+    {
+      set_error (error, RN_NPY_ERROR_FORMAT, label, "damaged: shorter than its shape says");
+      return NULL;
+    }
+  tensor = rn_tensor_new_typed (parsed.dtype, parsed.rank, parsed.dims, error);
+  if (tensor != NULL)
+    memcpy (tensor->data, bytes + data_start, rn_tensor_get_n_bytes (tensor));
+
+  return tensor;
+}
+
+/**
  * rn_npy_read:
  * @path: a .npy file of float32 (or 16 or 64) numbers in C's order, of at most four dimensions
  *
@@ -182,31 +217,16 @@ rn_npy_read (const char *path, GError **error)
 {
   g_autoptr (GMappedFile) file = NULL;
   g_autoptr (RnTensor) tensor = NULL;
-  g_autofree char *header = NULL;
-  Header parsed;
-  gsize data_start, n_data;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   file = g_mapped_file_new (path, FALSE, error);
   if (file == NULL)
     return NULL;
-  header = read_header (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), path,
-                        &data_start, error);
-  if (header == NULL || !parse_header (header, path, &parsed, error))
-    return NULL;
-
-  n_data = (g_mapped_file_get_length (file) - data_start) / rn_dtype_get_size (parsed.dtype);
-  if (!fits_in (&parsed, n_data))
-    {
-      set_error (error, RN_NPY_ERROR_FORMAT, path, "damaged: shorter than its shape says");
-      return NULL;
-    }
-  tensor = rn_tensor_new_typed (parsed.dtype, parsed.rank, parsed.dims, error);
+  tensor = rn_npy_parse (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), path,
+                         error);
   if (tensor == NULL)
     return NULL;
-  memcpy (tensor->data, g_mapped_file_get_contents (file) + data_start,
-          rn_tensor_get_n_bytes (tensor));
 
   return rn_tensor_to_f32 (tensor, error);
 }

@@ -16,6 +16,10 @@ typedef enum
 
 RnTensor *rn_npy_read     (const char      *path,
                            GError         **error);
+RnTensor *rn_npy_parse    (const char      *bytes,
+                           gsize            n_bytes,
+                           const char      *label,
+                           GError         **error);
 GBytes   *rn_npy_to_bytes (const RnTensor  *tensor);
 
 G_END_DECLS

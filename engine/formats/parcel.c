@@ -100,6 +100,8 @@ pack_info (const RnWeightsInfo *info)
   g_variant_builder_add (&builder, "{sv}", "trained", g_variant_new_boolean (info->trained));
   g_variant_builder_add (&builder, "{sv}", "input-size", g_variant_new_int32 (info->input_size));
   g_variant_builder_add (&builder, "{sv}", "epsilon", g_variant_new_double (info->epsilon));
+  g_variant_builder_add (&builder, "{sv}", "stride-on-3x3",
+                         g_variant_new_boolean (info->stride_on_3x3));
 
   return g_variant_builder_end (&builder);
 }
@@ -324,6 +326,7 @@ unpack_info (GVariant *dict, RnWeightsInfo *info, GError **error)
   g_variant_lookup (dict, "trained", "b", &info->trained);
   g_variant_lookup (dict, "input-size", "i", &info->input_size);
   g_variant_lookup (dict, "epsilon", "d", &epsilon);
+  g_variant_lookup (dict, "stride-on-3x3", "b", &info->stride_on_3x3);
   info->epsilon = epsilon;
   info->n_classes = info->classes != NULL ? g_strv_length (info->classes) : 0;
 

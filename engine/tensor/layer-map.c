@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/tensor/layer-role.h"
+#include "engine/tensor/snake-case.h"
 
 /* Indices of the model's layers that have weights, ascending. */
 static GArray *
@@ -42,15 +43,24 @@ list_file_layers (const RnModel *model, const RnWeights *weights)
   return layers;
 }
 
-static void
-map_by_name (const RnModel *model, const RnWeights *weights, int *source)
+/* From the names of the file's layers that have weights to their indices and 1. */
+static GHashTable *
+index_names (const RnWeights *weights)
 {
-  g_autoptr (GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *by_name = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (int i = 0; i < rn_weights_get_n_layers (weights); i++)
     if (rn_weights_get_n_tensors (weights, i) > 0)
       g_hash_table_insert (by_name, (gpointer) rn_weights_get_layer_name (weights, i),
                            GINT_TO_POINTER (i + 1));
+
+  return by_name;
+}
+
+static void
+map_by_name (const RnModel *model, const RnWeights *weights, int *source)
+{
+  g_autoptr (GHashTable) by_name = index_names (weights);
 
   for (int i = 0; i < rn_model_get_n_layers (model); i++)
     {
@@ -79,6 +89,28 @@ map_by_role (const RnModel *model, const RnWeights *weights, int *source)
     if (rn_model_get_layer (model, i)->n_weights > 0 && roles[i] != RN_LAYER_ROLE_NONE)
       source[i] =
           GPOINTER_TO_INT (g_hash_table_lookup (by_role, GUINT_TO_POINTER (roles[i]))) - 1;
+}
+
+/* Keras 3 stores the n-th layer of a class under the class's name and n, the first without. */
+static void
+map_by_class (const RnModel *model, const RnWeights *weights, int *source)
+{
+  g_autoptr (GHashTable) by_name = index_names (weights);
+  int counts[RN_N_LAYER_KINDS] = { 0 };
+
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    {
+      const RnLayer *layer = rn_model_get_layer (model, i);
+      g_autofree char *class_name = NULL;
+      g_autofree char *name = NULL;
+      int n = counts[layer->kind]++;
+
+      if (layer->n_weights == 0)
+        continue;
+      class_name = rn_snake_case (rn_layer_kind_get_keras_class (layer->kind));
+      name = n > 0 ? g_strdup_printf ("%s_%d", class_name, n) : g_strdup (class_name);
+      source[i] = GPOINTER_TO_INT (g_hash_table_lookup (by_name, name)) - 1;
+    }
 }
 
 /* The last layer of @kind on a path of a block, or -1. */
@@ -200,8 +232,8 @@ has_conv_biases (const RnWeights *weights)
   return FALSE;
 }
 
-/* Where the names of weights are not ours but their number and kinds of shapes are, Keras' order of
- * weights says which is which. */
+/* Where the names of weights are not ours but their number is, Keras' order of weights says which is
+ * which. Keras 3 calls the kernel of a depthwise convolution a kernel, Keras 2 a depthwise one. */
 static RnTensor *
 find_tensor (const RnWeights *weights, int source, const RnLayer *layer, int j)
 {
@@ -210,6 +242,8 @@ find_tensor (const RnWeights *weights, int source, const RnLayer *layer, int j)
   int known = 0;
   RnTensor *tensor = rn_weights_find (weights, source_name, spec->name);
 
+  if (tensor == NULL && g_str_equal (spec->name, "depthwise_kernel"))
+    tensor = rn_weights_find (weights, source_name, "kernel");
   if (tensor != NULL || rn_weights_get_n_tensors (weights, source) != layer->n_weights)
     return tensor;
 
@@ -310,6 +344,8 @@ rn_layer_map_new (const RnModel *model, RnWeights *weights, RnLayerMapKind kind,
     map_by_name (model, weights, self->source);
   else if (kind == RN_LAYER_MAP_ROLE)
     map_by_role (model, weights, self->source);
+  else if (kind == RN_LAYER_MAP_CLASS)
+    map_by_class (model, weights, self->source);
   else
     map_by_order (model, weights, kind == RN_LAYER_MAP_ORDER_SWAPPED, self->source);
 

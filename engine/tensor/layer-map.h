@@ -10,6 +10,7 @@ typedef enum
 {
   RN_LAYER_MAP_NAME,          /* the same name */
   RN_LAYER_MAP_ROLE,          /* the same place in the residual structure */
+  RN_LAYER_MAP_CLASS,         /* the same number among the layers of a Keras class: conv2d_3 */
   RN_LAYER_MAP_ORDER,         /* the same place in the order of layers */
   RN_LAYER_MAP_ORDER_SWAPPED, /* likewise, projections before branches or the other way round */
   RN_N_LAYER_MAPS

@@ -25,6 +25,8 @@ typedef enum
  * @preprocess: "caffe", "torch", "unit", "raw", or %NULL where the file does not say
  * @input_size: height and width trained at; 0 where the file does not say
  * @epsilon: batch norm's epsilon the weights were trained with; 0 where not known
+ * @stride_on_3x3: whether the network has its strides on the 3x3 convolutions of its bottlenecks
+ *   ("ResNet v1.5", as torchvision) where Keras has them on the first 1x1
  * @n_classes: how many classes are named; 0 where the file does not say
  * @classes: ids (WordNet ids), @n_classes of them
  * @labels: readable names, likewise
@@ -38,6 +40,7 @@ typedef struct
   char *preprocess;
   int input_size;
   float epsilon;
+  gboolean stride_on_3x3;
   int n_classes;
   char **classes;
   char **labels;

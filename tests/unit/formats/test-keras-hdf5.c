@@ -1,45 +1,11 @@
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 
 #include "engine/formats/keras-hdf5.h"
 #include "engine/formats/weights-file.h"
-#include "engine/model/catalog.h"
-
-static char *
-golden_path (const char *name)
-{
-  return g_test_build_filename (G_TEST_DIST, "golden", name, NULL);
-}
+#include "tests/unit/formats/golden.h"
 
 /* tests/golden/make_keras_files.py says what is in the files. */
-static void
-assert_weight (RnWeights *weights,
-               const char *layer,
-               const char *name,
-               double start,
-               RnDtype dtype,
-               const char *dims)
-{
-  RnTensor *tensor = rn_weights_find (weights, layer, name);
-  g_autoptr (RnTensor) single = NULL;
-  g_autofree char *text = NULL;
-
-  g_assert_nonnull (tensor);
-  text = rn_tensor_dims_to_string (tensor);
-  g_assert_cmpstr (text, ==, dims);
-  g_assert_cmpint (tensor->dtype, ==, dtype);
-  single = rn_tensor_to_f32 (tensor, NULL);
-  for (gint64 k = 0; k < rn_tensor_get_n_elements (single); k++)
-    {
-      double expected = start + k / 64.0;
-
-      if (dtype == RN_DTYPE_BF16) /* cut to 8 bits: 1/32 from 4 to 8 */
-        expected = floor (expected * 32) / 32;
-      g_assert_cmpfloat (rn_tensor_f32 (single)[k], ==, expected);
-    }
-}
-
 static void
 check_layers (RnWeights *weights)
 {
@@ -48,19 +14,19 @@ check_layers (RnWeights *weights)
   g_assert_cmpint (rn_weights_get_n_tensors (weights, 0), ==, 0);
   g_assert_cmpstr (rn_weights_get_layer_name (weights, 2), ==, "bn_conv1");
 
-  assert_weight (weights, "conv1", "kernel", 1, RN_DTYPE_F16, "2×2×3×4");
-  assert_weight (weights, "conv1", "bias", 1.125, RN_DTYPE_F32, "4");
-  assert_weight (weights, "bn_conv1", "moving_variance", 2.375, RN_DTYPE_F32, "4");
-  assert_weight (weights, "res2a", "kernel", 3, RN_DTYPE_F32, "1×1×4×2");
-  assert_weight (weights, "res2a", "bias", 3.125, RN_DTYPE_F64, "2");
-  assert_weight (weights, "bn2a", "moving_mean", 4.25, RN_DTYPE_F32, "2");
-  assert_weight (weights, "bn2a", "moving_variance", 4.375, RN_DTYPE_F32, "2");
-  assert_weight (weights, "packed", "kernel", 5, RN_DTYPE_F32, "8×8");
-  assert_weight (weights, "brain", "kernel", 6, RN_DTYPE_BF16, "3×2");
+  golden_assert_weight (weights, "conv1", "kernel", 1, RN_DTYPE_F16, "2×2×3×4");
+  golden_assert_weight (weights, "conv1", "bias", 1.125, RN_DTYPE_F32, "4");
+  golden_assert_weight (weights, "bn_conv1", "moving_variance", 2.375, RN_DTYPE_F32, "4");
+  golden_assert_weight (weights, "res2a", "kernel", 3, RN_DTYPE_F32, "1×1×4×2");
+  golden_assert_weight (weights, "res2a", "bias", 3.125, RN_DTYPE_F64, "2");
+  golden_assert_weight (weights, "bn2a", "moving_mean", 4.25, RN_DTYPE_F32, "2");
+  golden_assert_weight (weights, "bn2a", "moving_variance", 4.375, RN_DTYPE_F32, "2");
+  golden_assert_weight (weights, "packed", "kernel", 5, RN_DTYPE_F32, "8×8");
+  golden_assert_weight (weights, "brain", "kernel", 6, RN_DTYPE_BF16, "3×2");
   g_assert_null (rn_weights_find (weights, "counter", "seed"));
-  assert_weight (weights, "dense_a", "kernel", 8, RN_DTYPE_F32, "2×3");
-  assert_weight (weights, "dense_b", "kernel", 8.125, RN_DTYPE_F32, "3×2");
-  assert_weight (weights, "dense_b", "bias", 8.25, RN_DTYPE_F16, "2");
+  golden_assert_weight (weights, "dense_a", "kernel", 8, RN_DTYPE_F32, "2×3");
+  golden_assert_weight (weights, "dense_b", "kernel", 8.125, RN_DTYPE_F32, "3×2");
+  golden_assert_weight (weights, "dense_b", "bias", 8.25, RN_DTYPE_F16, "2");
 }
 
 static void
@@ -143,10 +109,10 @@ typedef struct
 
 static const Damage damages[] = {
   { "empty", 0, NULL, NULL, "is empty" },
-  { "one byte", 1, NULL, NULL, "not an HDF5 file" },
+  { "one byte", 1, NULL, NULL, "not a file this program can read" },
   { "signature only", 8, NULL, NULL, "HDF5" },
   { "half", 9000, NULL, NULL, "truncated: 9000 of" },
-  { "foreign", -1, "\211HDF", "GIF8", "not an HDF5 file" },
+  { "foreign", -1, "\211HDF", "GIF8", "not a file this program can read" },
   { "no names", -1, "layer_names0", "layer_namesX", "layer_names is missing" },
   { "missing layer", -1, "bn2a", "bn2b", "'/bn2" },
 };
