@@ -10,6 +10,7 @@
 #include "engine/kernels/conv/conv-strip-inline.h"
 #include "engine/kernels/conv/winograd-inline.h"
 #include "engine/kernels/pool/pool-inline.h"
+#include "engine/kernels/vector/peak-inline.h"
 
 const RnKernels rn_kernels_avx2 = {
   .isa = RN_ISA_AVX2,
@@ -21,4 +22,5 @@ const RnKernels rn_kernels_avx2 = {
   .max_pool_row = max_pool_row,
   .affine_row = affine_row,
   .sum_plane = sum_plane,
+  .multiply_add = multiply_add,
 };

@@ -11,6 +11,7 @@
 #include "engine/kernels/conv/conv-strip-inline.h"
 #include "engine/kernels/conv/winograd-inline.h"
 #include "engine/kernels/pool/pool-inline.h"
+#include "engine/kernels/vector/peak-inline.h"
 
 #ifdef RN_KERNELS_EMULATED
 #define rn_kernels_avx512 rn_kernels_avx512_emulated
@@ -27,4 +28,5 @@ const RnKernels rn_kernels_avx512 = {
   .max_pool_row = max_pool_row,
   .affine_row = affine_row,
   .sum_plane = sum_plane,
+  .multiply_add = multiply_add,
 };

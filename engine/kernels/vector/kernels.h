@@ -5,6 +5,7 @@
 #include "engine/kernels/conv/winograd.h"
 #include "engine/kernels/isa.h"
 #include "engine/kernels/pool/pool-row.h"
+#include "engine/runtime/pool.h"
 
 G_BEGIN_DECLS
 
@@ -32,8 +33,11 @@ typedef struct
                      int          height,
                      int          width,
                      double       sums[16]);
+  gint64 (*multiply_add) (gint64 n_rounds);
 } RnKernels;
 
-const RnKernels *rn_kernels_get (RnIsa isa);
+const RnKernels *rn_kernels_get          (RnIsa            isa);
+double           rn_kernels_measure_peak (const RnKernels *kernels,
+                                          RnPool          *pool);
 
 G_END_DECLS

@@ -30,10 +30,11 @@ vector_store (float *p, Vector v)
   *(Vector *) p = v;
 }
 
+/* Subtracting zero changes nothing, and the compiler knows; adding it would make +0 of -0. */
 RN_SPECIALIZED Vector
 vector_set (float x)
 {
-  return (Vector){ 0 } + x;
+  return x - (Vector){ 0 };
 }
 
 /* a * b + c, rounded once where the instruction set can. */
