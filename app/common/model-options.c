@@ -1,9 +1,5 @@
 #include "app/common/model-options.h"
 
-#include "engine/tensor/picture.h"
-
-#define DEFAULT_MODEL "resnet50"
-
 /* What a number is that the command line does not mention. */
 #define NOT_SAID G_MININT
 
@@ -31,7 +27,7 @@ rn_model_options_add_to (RnModelOptions *self, GOptionContext *context)
     { "no-top", 0, 0, G_OPTION_ARG_NONE, &self->no_top,
       "Leave out global pooling and the classifier", NULL },
     { "classes", 0, 0, G_OPTION_ARG_INT, &self->classes,
-      "Number of classes (default: the weights', else 1000)", "N" },
+      "Number of classes (default: the weights', else the model's)", "N" },
     { "input-size", 0, 0, G_OPTION_ARG_INT, &self->input_size,
       "Height and width of the input (default: the model's)", "N" },
     { "as-written", 0, 0, G_OPTION_ARG_NONE, &self->as_written,
@@ -95,35 +91,4 @@ rn_model_options_check (RnModelOptions *self, GError **error)
     }
 
   return TRUE;
-}
-
-/* The variant of a built-in model that the options ask for. */
-static RnVariant
-get_variant (const RnModelOptions *self)
-{
-  RnVariant variant = RN_VARIANT_DEFAULT;
-
-  if (self->names != NULL && g_str_equal (self->names, "keras3"))
-    variant.names = RN_NAMES_KERAS3;
-  variant.top = !self->no_top;
-  if (self->classes > 0)
-    variant.classes = self->classes;
-  variant.input_size = self->input_size;
-  variant.as_written = self->as_written;
-
-  return variant;
-}
-
-/**
- * rn_model_options_load_model:
- *
- * Returns: (transfer full) (nullable): the model without weights, or %NULL with an error of its
- *   own domain
- */
-RnModel *
-rn_model_options_load_model (const RnModelOptions *self, GError **error)
-{
-  RnVariant variant = get_variant (self);
-
-  return rn_catalog_build (self->model != NULL ? self->model : DEFAULT_MODEL, &variant, error);
 }

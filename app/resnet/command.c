@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "engine/runtime/edit.h"
+
 /**
  * rn_command_new_context:
  * @model_options: (nullable): where the options that say which model is meant go, for commands that
@@ -87,6 +89,88 @@ rn_command_take_model (RnModelOptions *model_options, char **positional, GError 
     model_options->model = g_strdup (positional[0]);
 
   return TRUE;
+}
+
+/**
+ * rn_command_take_output:
+ * @path: (nullable): what `-o` was given
+ * @endings: (nullable): the endings that it may have, %NULL-terminated
+ * @ending: (out) (optional): which it has
+ *
+ * Returns: whether there is one, with a right ending; else %G_OPTION_ERROR
+ */
+gboolean
+rn_command_take_output (const char *path, const char *const *endings, int *ending, GError **error)
+{
+  g_autofree char *right = g_strjoinv (", ", (char **)endings);
+  g_autofree char *lower = path != NULL ? g_ascii_strdown (path, -1) : NULL;
+
+  if (path == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   "no -o FILE given; its ending says what is written: %s", right);
+      return FALSE;
+    }
+  for (int i = 0; endings[i] != NULL; i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      {
+        *ending = i;
+        return TRUE;
+      }
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "-o %s: an ending of %s would be right", path, right);
+
+  return FALSE;
+}
+
+/**
+ * rn_command_load_binding:
+ * @edits: (nullable): what `--edit` was given, in order
+ *
+ * Loads model and weights and edits them.
+ *
+ * Returns: (transfer full) (nullable): the network, or %NULL with an error
+ */
+RnBinding *
+rn_command_load_binding (const RnModelOptions *model_options, char **edits, GError **error)
+{
+  g_autoptr (RnBinding) binding = NULL;
+
+  for (int i = 0; edits != NULL && edits[i] != NULL; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (RnEdit) edit = rn_edit_parse (edits[i], &local);
+
+      if (edit == NULL)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--edit %s",
+                       local->message);
+          return NULL;
+        }
+    }
+  binding = rn_model_options_load_binding (model_options, error);
+
+  return binding != NULL ? rn_edits_apply ((const char *const *)edits, binding, error) : NULL;
+}
+
+/**
+ * rn_command_warn_untrained:
+ * @binding: the network whose numbers have just been given
+ *
+ * Says on stderr if they are those of random weights.
+ */
+void
+rn_command_warn_untrained (const RnCommand *command, RnBinding *binding)
+{
+  const RnWeightsInfo *info = rn_weights_get_info (rn_binding_get_weights (binding));
+  g_autofree char *message = NULL;
+
+  if (info->trained)
+    return;
+  message =
+      g_strdup_printf ("%s is untrained (random weights): its numbers say nothing of pictures",
+                       rn_model_get_name (rn_binding_get_model (binding)));
+  rn_command_warn (command->name, message);
 }
 
 /**

@@ -30,7 +30,10 @@ typedef struct
   RnExit (*run) (char **args, GError **error);
 } RnCommand;
 
+extern const RnCommand rn_command_activations;
 extern const RnCommand rn_command_models;
+extern const RnCommand rn_command_plot;
+extern const RnCommand rn_command_predict;
 extern const RnCommand rn_command_summary;
 extern const RnCommand rn_command_weights;
 
@@ -44,6 +47,15 @@ gboolean        rn_command_parse       (GOptionContext   *context,
 gboolean        rn_command_take_model  (RnModelOptions   *model_options,
                                         char            **positional,
                                         GError          **error);
+gboolean        rn_command_take_output (const char       *path,
+                                        const char *const *endings,
+                                        int              *ending,
+                                        GError          **error);
+RnBinding      *rn_command_load_binding (const RnModelOptions *model_options,
+                                        char            **edits,
+                                        GError          **error);
+void            rn_command_warn_untrained (const RnCommand *command,
+                                        RnBinding        *binding);
 void            rn_command_warn        (const char       *command,
                                         const char       *message);
 

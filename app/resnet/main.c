@@ -6,9 +6,8 @@
 #include "app/resnet/command.h"
 
 static const RnCommand *const commands[] = {
-  &rn_command_models,
-  &rn_command_summary,
-  &rn_command_weights,
+  &rn_command_models,  &rn_command_summary,     &rn_command_plot,
+  &rn_command_predict, &rn_command_activations, &rn_command_weights,
 };
 
 static const RnCommand *

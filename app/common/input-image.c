@@ -1,0 +1,73 @@
+#include "app/common/input-image.h"
+
+#include "engine/formats/npy.h"
+#include "ui/pictures/picture-loader.h"
+
+/* Takes [H, W, C] for [1, H, W, C], and nothing that the model does not take. */
+static RnTensor *
+shape_as_input (RnTensor *tensor, const char *path, const RnShape *shape, GError **error)
+{
+  int extra = tensor->rank - shape->rank;
+  gboolean fits = (extra == 0 || extra == 1) && rn_tensor_get_n_elements (tensor) > 0;
+  gint64 dims[RN_TENSOR_MAX_RANK] = { 1 };
+
+  for (int i = 0; fits && i < shape->rank; i++)
+    fits = tensor->dims[extra + i] == shape->dims[i];
+  if (!fits)
+    {
+      g_autofree char *given = rn_tensor_dims_to_string (tensor);
+      g_autofree char *right = rn_shape_to_string (shape);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "%s: a tensor of %s does not fit the input; %s would be right, or N×%s", path,
+                   given, right, right);
+      return NULL;
+    }
+  if (extra == 1)
+    return rn_tensor_ref (tensor);
+  for (int i = 0; i < shape->rank; i++)
+    dims[i + 1] = shape->dims[i];
+
+  return rn_tensor_new_for_data (RN_DTYPE_F32, shape->rank + 1, dims, tensor->data,
+                                 rn_tensor_ref (tensor), (GDestroyNotify)rn_tensor_unref);
+}
+
+/**
+ * rn_input_image_load:
+ * @path: a picture, or where it ends in .npy the input itself: [H, W, C] or [N, H, W, C]
+ * @model: whose input it is to be
+ * @preprocess: how the pixels of a picture become numbers
+ *
+ * Returns: (transfer full) (nullable): float32 [N, H, W, C], or %NULL with an error that names
+ * @path
+ */
+RnTensor *
+rn_input_image_load (const char *path,
+                     const RnModel *model,
+                     RnPreprocess preprocess,
+                     GError **error)
+{
+  const RnShape *shape = &rn_model_get_input (model)->output_shape;
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  g_autoptr (RnPicture) picture = NULL;
+  g_autoptr (RnTensor) tensor = NULL;
+
+  if (g_str_has_suffix (lower, ".npy"))
+    {
+      tensor = rn_npy_read (path, error);
+      return tensor != NULL ? shape_as_input (tensor, path, shape, error) : NULL;
+    }
+  if (shape->rank != 3)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "%s: %s takes no pictures; a .npy file would be right", path,
+                   rn_model_get_name (model));
+      return NULL;
+    }
+  picture = rn_picture_load (path, error);
+  if (picture == NULL)
+    return NULL;
+
+  return rn_picture_to_input (picture, shape->dims[0], shape->dims[1], shape->dims[2], preprocess,
+                              error);
+}

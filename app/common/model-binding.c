@@ -1,0 +1,207 @@
+/* From the options to a model, and to weights that fit it. */
+#include "app/common/data-dir.h"
+#include "app/common/model-options.h"
+#include "app/common/reader-program.h"
+#include "engine/formats/reader.h"
+#include "engine/formats/weights-file.h"
+#include "engine/tensor/weights-variant.h"
+#include "ui/download/download.h"
+#include "ui/download/official.h"
+
+#define DEFAULT_MODEL "resnet50"
+
+/* Random weights are the same at every start. */
+#define RANDOM_SEED 1
+
+static const char *
+get_id (const RnModelOptions *self)
+{
+  return self->model != NULL ? self->model : DEFAULT_MODEL;
+}
+
+/* The variant of a built-in model that the options ask for. */
+static RnVariant
+get_variant (const RnModelOptions *self)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+
+  if (self->names != NULL && g_str_equal (self->names, "keras3"))
+    variant.names = RN_NAMES_KERAS3;
+  variant.top = !self->no_top;
+  if (self->classes > 0)
+    variant.classes = self->classes;
+  variant.input_size = self->input_size;
+  variant.as_written = self->as_written;
+
+  return variant;
+}
+
+/* A publisher's file says nothing of epsilon and classes; its MD5 tells which one it is. */
+static gboolean
+complete_official (RnWeights *weights, const char *path, GError **error)
+{
+  g_autofree char *list = NULL;
+  g_autofree char *md5 = NULL;
+  g_autoptr (RnSourceList) sources = NULL;
+
+  if (rn_weights_get_info (weights)->n_classes > 0)
+    return TRUE;
+  list = rn_data_dir_find ("weights/sources.json", error);
+  sources = list != NULL ? rn_source_list_load (list, error) : NULL;
+  md5 = sources != NULL ? rn_download_md5_of (path, NULL, error) : NULL;
+  if (md5 == NULL)
+    return FALSE;
+
+  /* Without the list of labels classes go by their numbers. */
+  rn_official_complete (weights, sources, md5, NULL, NULL);
+
+  return TRUE;
+}
+
+static RnWeights *
+load_file (const char *path, GError **error)
+{
+  g_autoptr (RnParcel) parcel =
+      rn_reader_read (rn_reader_program_get (), RN_READER_WEIGHTS, path, 0, NULL, error);
+
+  if (parcel == NULL || !complete_official (parcel->weights, path, error))
+    return NULL;
+
+  return g_steal_pointer (&parcel->weights);
+}
+
+static gboolean
+wants_random (const RnModelOptions *self)
+{
+  return self->weights != NULL && g_str_equal (self->weights, "none");
+}
+
+/* The weights that are named, or those bundled for the model; NULL without an error for random
+ * ones. */
+static RnWeights *
+load_weights (const RnModelOptions *self, GError **error)
+{
+  g_autofree char *relative = g_strdup_printf ("weights/%s.h5", get_id (self));
+  g_autofree char *bundled = NULL;
+
+  if (wants_random (self))
+    return NULL;
+  if (self->weights != NULL)
+    return load_file (self->weights, error);
+  bundled = rn_data_dir_find (relative, NULL);
+
+  return bundled != NULL ? rn_weights_load (bundled, error) : NULL;
+}
+
+/* What the weights settle, unless the options contradict them. */
+static gboolean
+adapt_variant (const RnModelOptions *self, RnWeights *weights, RnVariant *variant, GError **error)
+{
+  const char *name = rn_weights_get_info (weights)->name;
+  RnVariant own;
+
+  if (!rn_weights_get_variant (weights, get_id (self), &own, error))
+    return FALSE;
+  if (self->no_top)
+    return TRUE;
+  if (self->classes > 0 && !own.top)
+    {
+      g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH,
+                   "--classes %d: the weights %s have no classifier for %s; leave the option out, "
+                   "or say --weights none",
+                   self->classes, name, get_id (self));
+      return FALSE;
+    }
+  if (self->classes > 0 && self->classes != own.classes)
+    {
+      g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH,
+                   "--classes %d: the weights %s know %d classes; leave the option out, or say "
+                   "--weights none",
+                   self->classes, name, own.classes);
+      return FALSE;
+    }
+  variant->top = own.top;
+  variant->classes = own.classes;
+
+  return TRUE;
+}
+
+/**
+ * rn_model_options_load_binding:
+ *
+ * The model with weights: those of `--weights`, random ones for `none`, otherwise the bundled ones,
+ * and random ones again for a model that has none bundled. Weights settle the number of classes,
+ * and whether there is a classifier.
+ *
+ * Returns: (transfer full) (nullable): both, or %NULL with an error of the model's, the weights' or
+ *   the file's domain
+ */
+RnBinding *
+rn_model_options_load_binding (const RnModelOptions *self, GError **error)
+{
+  RnVariant variant = get_variant (self);
+  g_autoptr (RnWeights) weights = NULL;
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (rn_catalog_find (get_id (self), error) == NULL)
+    return NULL;
+  weights = load_weights (self, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (weights != NULL && !adapt_variant (self, weights, &variant, error))
+    return NULL;
+  model = rn_catalog_build (get_id (self), &variant, error);
+  if (model == NULL)
+    return NULL;
+  if (weights == NULL)
+    weights = rn_weights_new_random (model, RANDOM_SEED, error);
+
+  return weights != NULL ? rn_binding_new (model, weights, error) : NULL;
+}
+
+/**
+ * rn_model_options_load_model:
+ *
+ * The model for what needs no numbers: only `--weights FILE` has weights read, and settles then
+ * what weights settle.
+ *
+ * Returns: (transfer full) (nullable): the model, or %NULL with an error as
+ *   rn_model_options_load_binding()
+ */
+RnModel *
+rn_model_options_load_model (const RnModelOptions *self, GError **error)
+{
+  RnVariant variant = get_variant (self);
+  g_autoptr (RnBinding) binding = NULL;
+
+  if (self->weights == NULL || wants_random (self))
+    return rn_catalog_build (get_id (self), &variant, error);
+  binding = rn_model_options_load_binding (self, error);
+
+  return binding != NULL ? rn_model_ref (rn_binding_get_model (binding)) : NULL;
+}
+
+/**
+ * rn_model_options_get_preprocess:
+ *
+ * Returns: how pixels become input: as `--preprocess` says, else as the weights say, else as is
+ * usual for the model
+ */
+RnPreprocess
+rn_model_options_get_preprocess (const RnModelOptions *self, RnBinding *binding)
+{
+  const RnCatalogEntry *entry = rn_catalog_find (get_id (self), NULL);
+  const char *own = rn_weights_get_info (rn_binding_get_weights (binding))->preprocess;
+  RnPreprocess preprocess = RN_PREPROCESS_RAW;
+
+  if (self->preprocess != NULL)
+    rn_preprocess_from_name (self->preprocess, &preprocess, NULL);
+  else if (own == NULL || !rn_preprocess_from_name (own, &preprocess, NULL))
+    rn_preprocess_from_name (entry->preprocess, &preprocess, NULL);
+
+  return preprocess;
+}
