@@ -1,24 +1,9 @@
 #include "engine/formats/hdf5-file-private.h"
 
-#include <string.h>
+#include "engine/formats/clean-text.h"
 
 #define MAX_STRINGS 100000
 #define MAX_TEXT_BYTES (64 << 20)
-
-/* Names from files end up in messages of one line. */
-static char *
-clean_string (const char *text, gsize max_length)
-{
-  char *clean = NULL;
-  g_autofree char *copy = g_strndup (text, strnlen (text, max_length));
-
-  clean = g_utf8_make_valid (copy, -1);
-  for (char *c = clean; *c != '\0'; c++)
-    if (*c == '\r' || *c == '\n' || *c == '\t')
-      *c = ' ';
-
-  return clean;
-}
 
 /* @n strings of @size bytes each, padded with zeros or spaces. */
 static gboolean
@@ -36,7 +21,7 @@ read_fixed (hid_t attribute, hid_t type, hssize_t n, GPtrArray *strings)
 
   for (hssize_t i = 0; i < n; i++)
     {
-      char *text = clean_string (buffer + (size_t) i * size, size);
+      char *text = rn_clean_text (buffer + (size_t) i * size, size);
 
       g_ptr_array_add (strings, spaces ? g_strchomp (text) : text);
     }
@@ -55,7 +40,7 @@ read_variable (hid_t attribute, hid_t file_type, hid_t space, hssize_t n, GPtrAr
   H5Tset_cset (type, H5Tget_cset (file_type));
   done = H5Aread (attribute, type, pointers) >= 0;
   for (hssize_t i = 0; done && i < n; i++)
-    g_ptr_array_add (strings, clean_string (pointers[i] != NULL ? pointers[i] : "", MAX_TEXT_BYTES));
+    g_ptr_array_add (strings, rn_clean_text (pointers[i] != NULL ? pointers[i] : "", MAX_TEXT_BYTES));
   if (done)
     H5Dvlen_reclaim (type, space, H5P_DEFAULT, pointers);
   g_free (pointers);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "engine/formats/clean-text.h"
 #include "engine/formats/json-text.h"
 #include "engine/formats/torch-weights.h"
 
@@ -12,6 +13,8 @@
 
 /* A ResNet-152 needs 120 KiB. */
 #define MAX_HEADER (1 << 20)
+
+#define MAX_NAME 4096
 
 typedef struct
 {
@@ -132,11 +135,12 @@ read_tensor (Source *source, const char *name, JsonObject *entry, RnDtype dtype,
 
 static gboolean
 read_entry (Source *source,
-            const char *name,
+            const char *given_name,
             JsonNode *node,
             RnTorchWeights *weights,
             GError **error)
 {
+  g_autofree char *name = rn_clean_text (given_name, MAX_NAME);
   g_autoptr (RnTensor) tensor = NULL;
   JsonObject *entry;
   JsonNode *dtype_node;

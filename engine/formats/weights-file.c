@@ -63,26 +63,12 @@ read_bytes (const guint8 *bytes, gsize n_bytes, const char *label, GError **erro
   return NULL;
 }
 
-/**
- * rn_weights_load_fd:
- * @fd: a file open for reading, which stays the caller's
- * @label: what to call the file in messages
- *
- * As rn_weights_load(), for a process that may open no files.
- */
-RnWeights *
-rn_weights_load_fd (int fd, const char *label, GError **error)
+static RnWeights *
+read_any (int fd, const char *label, GError **error)
 {
   g_autoptr (GMappedFile) mapped = NULL;
   char magic[8] = { 0 };
-  struct stat info;
 
-  g_return_val_if_fail (fd >= 0 && label != NULL, NULL);
-
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
-    return fail (label, "not a regular file: " KNOWN, error), NULL;
-  if (info.st_size == 0)
-    return fail (label, "the file is empty: " KNOWN, error), NULL;
   if (pread (fd, magic, sizeof magic, 0) < 0)
     return fail (label, "cannot be read", error), NULL;
   if (memcmp (magic, "\211HDF\r\n\032\n", sizeof magic) == 0)
@@ -97,6 +83,43 @@ rn_weights_load_fd (int fd, const char *label, GError **error)
 
   return read_bytes ((const guint8 *) g_mapped_file_get_contents (mapped),
                      g_mapped_file_get_length (mapped), label, error);
+}
+
+static gboolean
+has_tensors (const RnWeights *weights)
+{
+  for (int i = 0; i < rn_weights_get_n_layers (weights); i++)
+    if (rn_weights_get_n_tensors (weights, i) > 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * rn_weights_load_fd:
+ * @fd: a file open for reading, which stays the caller's
+ * @label: what to call the file in messages
+ *
+ * As rn_weights_load(), for a process that may open no files.
+ */
+RnWeights *
+rn_weights_load_fd (int fd, const char *label, GError **error)
+{
+  g_autoptr (RnWeights) weights = NULL;
+  struct stat info;
+
+  g_return_val_if_fail (fd >= 0 && label != NULL, NULL);
+
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    return fail (label, "not a regular file: " KNOWN, error), NULL;
+  if (info.st_size == 0)
+    return fail (label, "the file is empty: " KNOWN, error), NULL;
+
+  weights = read_any (fd, label, error);
+  if (weights != NULL && !has_tensors (weights))
+    return fail (label, "there are no weights in the file: " KNOWN, error), NULL;
+
+  return g_steal_pointer (&weights);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <string.h>
 
+#include "engine/formats/clean-text.h"
 #include "engine/tensor/memory.h"
 
 /* Weights hardly compress: what expands to more than this is no weight file. */
@@ -11,6 +12,7 @@
 #define BUDGET_FACTOR 8
 
 #define MAX_ENTRIES 100000
+#define MAX_NAME 4096
 
 typedef struct archive Archive;
 
@@ -94,7 +96,7 @@ read_entry (Archive *archive,
             gpointer data,
             GError **error)
 {
-  g_autofree char *name = g_utf8_make_valid (archive_entry_pathname (entry), -1);
+  g_autofree char *name = rn_clean_text (archive_entry_pathname (entry), MAX_NAME);
   gboolean has_size = archive_entry_size_is_set (entry);
   guint64 stated = has_size ? (guint64) MAX (archive_entry_size (entry), 0) : *budget;
   g_autoptr (GBytes) content = NULL;
