@@ -2,6 +2,8 @@
 #include "engine/kernels/batch-norm/batch-norm.h"
 #include "engine/runtime/plan-private.h"
 
+#include <string.h>
+
 /* Below so many channels a plain input is read as it is: converted it would be mostly zeros. */
 #define MAX_PLAIN_CHANNELS 8
 
@@ -46,19 +48,63 @@ fold_norm (RnPlan *plan, int layer, float *scale, float *shift, GError **error)
   return TRUE;
 }
 
+/* The weight itself, of any dtype, or NULL. */
+static const RnTensor *
+find_weight (RnPlan *plan, int layer, const char *name)
+{
+  const RnLayer *config = rn_model_get_layer (plan->model, layer);
+
+  for (int i = 0; i < config->n_weights; i++)
+    if (g_str_equal (config->weights[i].name, name))
+      return rn_binding_get_tensor (plan->binding, layer, i);
+
+  return NULL;
+}
+
+static RnConvKey
+make_key (RnPlan *plan, const RnGroup *group, const RnConvShape *shape, gboolean plain_input)
+{
+  RnConvKey key;
+
+  memset (&key, 0, sizeof key); /* compared as a whole, gaps included */
+  key.kernel = find_weight (plan, group->main, "kernel");
+  key.bias = find_weight (plan, group->main, "bias");
+  key.plain_input = plain_input;
+  key.shape = *shape;
+  if (group->norm >= 0)
+    {
+      static const char *const names[] = { "gamma", "beta", "moving_mean", "moving_variance" };
+
+      for (int i = 0; i < G_N_ELEMENTS (names); i++)
+        key.norm[i] = find_weight (plan, group->norm, names[i]);
+      key.epsilon = rn_binding_get_epsilon (plan->binding, group->norm);
+    }
+
+  return key;
+}
+
+/* The operator of another plan that was made from the same, or NULL. */
 static RnConvOp *
-new_conv_op (RnPlanner *self, const RnGroup *group, gboolean plain_input, GError **error)
+find_packed (RnPlanner *self, const RnConvKey *key)
+{
+  const RnStep *step = g_hash_table_lookup (self->packed, key->kernel);
+
+  if (step == NULL || memcmp (&step->key, key, sizeof *key) != 0)
+    return NULL;
+
+  return rn_conv_op_ref (step->conv);
+}
+
+static RnConvOp *
+new_conv_op (RnPlanner *self, const RnGroup *group, const RnConvKey *key, GError **error)
 {
   RnPlan *plan = self->plan;
-  RnConvShape shape = rn_fusion_get_conv_shape (plan->model, group);
-  gboolean use_bias = rn_model_get_layer (plan->model, group->main)->config.conv.use_bias;
   g_autoptr (RnTensor) bias = get_weight (plan, group->main, "bias", error);
-  g_autofree float *scale = g_new0 (float, shape.out_channels);
-  g_autofree float *shift = g_new0 (float, shape.out_channels);
-  RnConvWeights weights = { .kernel = rn_binding_get_tensor (plan->binding, group->main, 0),
-                            .bias = get_numbers (bias) };
+  g_autofree float *scale = g_new0 (float, key->shape.out_channels);
+  g_autofree float *shift = g_new0 (float, key->shape.out_channels);
+  RnConvWeights weights = { .kernel = key->kernel, .bias = get_numbers (bias) };
 
-  if (use_bias && bias == NULL)
+  if (key->bias != NULL && bias == NULL)
     return NULL;
   if (group->norm >= 0)
     {
@@ -68,8 +114,8 @@ new_conv_op (RnPlanner *self, const RnGroup *group, gboolean plain_input, GError
       weights.shift = shift;
     }
 
-  return rn_conv_op_new (&shape, plain_input, &weights, RN_CONV_AUTO, plan->kernels, self->pool,
-                         error);
+  return rn_conv_op_new (&key->shape, key->plain_input, &weights, RN_CONV_AUTO, plan->kernels,
+                         self->pool, error);
 }
 
 static gboolean
@@ -79,6 +125,7 @@ add_conv (RnPlanner *self, const RnGroup *group, gboolean *fused, GError **error
   gboolean plain = !rn_planner_is_blocked (self, group->input)
                    && shape.in_channels <= MAX_PLAIN_CHANNELS
                    && rn_conv_op_can (&shape, TRUE, RN_CONV_AUTO);
+  RnConvKey key = make_key (self->plan, group, &shape, plain);
   g_autoptr (RnConvOp) op = NULL;
   int input, residual = -1;
   RnStep *step;
@@ -87,7 +134,9 @@ add_conv (RnPlanner *self, const RnGroup *group, gboolean *fused, GError **error
   if (!*fused)
     return TRUE;
 
-  op = new_conv_op (self, group, plain, error);
+  op = find_packed (self, &key);
+  if (op == NULL)
+    op = new_conv_op (self, group, &key, error);
   if (op == NULL)
     return FALSE;
 
@@ -99,6 +148,7 @@ add_conv (RnPlanner *self, const RnGroup *group, gboolean *fused, GError **error
   step->residual = residual;
   step->relu = group->relu >= 0;
   step->conv = g_steal_pointer (&op);
+  step->key = key;
   rn_planner_add_value (self, step, group->last, RN_LAYOUT_BLOCKED, RN_ROLE_OUTPUT);
 
   return TRUE;

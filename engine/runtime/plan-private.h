@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * RnPlanner:
  * @value_of: for each layer and layout the value, or -1; [layer * RN_N_LAYOUTS + layout]
+ * @packed: RnConvKey's kernel to a step of another plan that has it packed
  * @lazy: whether steps added now are only for what is asked for
  *
  * A plan in the making.
@@ -18,6 +19,7 @@ typedef struct
   RnPool *pool;
   RnFusion *fusion;
   int *value_of;
+  GHashTable *packed;
   gboolean lazy;
 } RnPlanner;
 

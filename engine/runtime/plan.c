@@ -325,11 +325,29 @@ measure (RnPlan *self)
     }
 }
 
+static GHashTable *
+index_packed_weights (const RnPlan *donor)
+{
+  GHashTable *packed = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; donor != NULL && i < donor->steps->len; i++)
+    {
+      RnStep *step = rn_plan_get_step (donor, i);
+
+      if (step->conv != NULL)
+        g_hash_table_insert (packed, (gpointer) step->key.kernel, step);
+    }
+
+  return packed;
+}
+
 /**
  * rn_plan_new:
  * @binding: (transfer none): model and weights
  * @kernels: (nullable): the fast kernels to use; %NULL for the textbook's loops alone
  * @pool: packs the weights
+ * @donor: (nullable): a plan of a model that may have layers in common, whose packed weights are
+ *   then used again
  * @error: set where there is no memory
  *
  * Returns: (transfer full) (nullable): a plan for one picture at a time
@@ -339,12 +357,14 @@ rn_plan_new (RnBinding *binding,
              const RnKernels *kernels,
              RnPool *pool,
              RnKeep keep,
+             const RnPlan *donor,
              GError **error)
 {
   g_autoptr (RnPlan) self = g_new0 (RnPlan, 1);
   g_autoptr (RnFusion) fusion = NULL;
+  g_autoptr (GHashTable) packed = index_packed_weights (donor);
   g_autofree int *value_of = NULL;
-  RnPlanner planner = { .plan = self, .pool = pool };
+  RnPlanner planner = { .plan = self, .pool = pool, .packed = packed };
 
   self->binding = rn_binding_ref (binding);
   self->model = rn_model_ref (rn_binding_get_model (binding));

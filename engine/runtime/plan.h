@@ -65,6 +65,16 @@ typedef enum
   RN_STEP_TO_PLAIN,
 } RnStepKind;
 
+/* What a convolution's packed weights were made from; compared by identity. */
+typedef struct
+{
+  const RnTensor *kernel, *bias;
+  const RnTensor *norm[RN_LAYER_MAX_WEIGHTS];
+  float epsilon;
+  gboolean plain_input;
+  RnConvShape shape;
+} RnConvKey;
+
 /**
  * RnStep:
  * @index: its place in the plan
@@ -73,6 +83,7 @@ typedef enum
  * @inputs: (element-type int): values
  * @residual: value to be added, or -1
  * @outputs: for each role its value, or -1
+ * @key: of @conv
  * @scale: [channels, rounded up to blocks] of an affine step; so is @shift
  */
 typedef struct
@@ -88,6 +99,7 @@ typedef struct
   gboolean scheduled;
   RnGenericOp *generic;
   RnConvOp *conv;
+  RnConvKey key;
   RnBlockedPool pool;
   float *scale, *shift;
 } RnStep;
@@ -125,6 +137,7 @@ RnPlan  *rn_plan_new            (RnBinding       *binding,
                                  const RnKernels *kernels,
                                  RnPool          *pool,
                                  RnKeep           keep,
+                                 const RnPlan    *donor,
                                  GError         **error);
 void     rn_plan_free           (RnPlan          *self);
 void     rn_plan_set_batch      (RnPlan          *self,

@@ -1,53 +1,12 @@
-#include "engine/runtime/session.h"
+#include "engine/runtime/session-private.h"
 
-#include "engine/runtime/arena.h"
-#include "engine/runtime/recall.h"
 #include "engine/tensor/memory.h"
 
 #include <cblas.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
 G_DEFINE_QUARK (rn-session-error-quark, rn_session_error)
-
-/* Plain pthread locks, since ThreadSanitizer does not see through GLib's.
- * @run_lock: held by a run from beginning to end
- * @state_lock: read: kept values stay as they are; write: a run may change them
- * @recall_lock: guards @recall
- * @data: for each value of the plan where it lies
- * @arena: where that is, but for the input
- * @fresh: for each scheduled step whether what it keeps belongs to the present input
- * @done: for each layer whether its activation can be had
- * @layer_ns: for each layer the time of its last run */
-struct _RnSession
-{
-  gint ref_count;
-  RnBinding *binding;
-  RnModel *model;
-  int n_layers;
-  RnPool *pool;
-  RnPlan *plan;
-
-  pthread_mutex_t run_lock;
-  RnWorkspace workspace;
-  gboolean *fresh;
-
-  pthread_rwlock_t state_lock;
-  RnTensor *input;
-  RnArena *arena;
-  float **data;
-  atomic_int *done;
-  atomic_llong *layer_ns;
-  atomic_llong run_ns;
-
-  pthread_mutex_t recall_lock;
-  RnRecall *recall;
-
-  RnLayerFunc observer;
-  gpointer observer_data;
-};
 
 static gint64
 now_ns (void)
@@ -94,16 +53,12 @@ rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **er
   self->pool = rn_pool_new (CLAMP (n_threads > 0 ? n_threads : (int) g_get_num_processors (), 1,
                                    RN_POOL_MAX_THREADS));
   self->workspace.pool = self->pool;
-  self->workspace.scratch = g_new0 (float *, rn_pool_get_n_threads (self->pool));
   self->done = g_new0 (atomic_int, self->n_layers);
   self->layer_ns = g_new0 (atomic_llong, self->n_layers);
 
   self->plan = rn_plan_new (binding, isa != RN_ISA_REFERENCE ? rn_kernels_get (isa) : NULL,
-                            self->pool, keep, error);
+                            self->pool, keep, NULL, error);
   if (self->plan == NULL)
-    return NULL;
-  self->workspace.conv_scratch = rn_memory_alloc (self->plan->conv_scratch, error);
-  if (self->workspace.conv_scratch == NULL)
     return NULL;
   self->fresh = g_new0 (gboolean, self->plan->n_scheduled);
   self->data = g_new0 (float *, self->plan->values->len);
@@ -128,10 +83,7 @@ rn_session_unref (RnSession *self)
   if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  for (int i = 0; i < rn_pool_get_n_threads (self->pool); i++)
-    rn_memory_free (self->workspace.scratch[i]);
-  g_free (self->workspace.scratch);
-  rn_memory_free (self->workspace.conv_scratch);
+  rn_session_free_scratch (&self->workspace);
   rn_recall_free (self->recall);
   rn_plan_free (self->plan);
   rn_arena_free (self->arena);
@@ -202,6 +154,32 @@ check_input (RnSession *self, const RnTensor *input, GError **error)
   return FALSE;
 }
 
+void
+rn_session_free_scratch (RnWorkspace *workspace)
+{
+  for (int i = 0; workspace->scratch != NULL && i < rn_pool_get_n_threads (workspace->pool); i++)
+    rn_memory_free (workspace->scratch[i]);
+  g_clear_pointer (&workspace->scratch, g_free);
+  g_clear_pointer (&workspace->conv_scratch, rn_memory_free);
+}
+
+/* Replaces the scratch memory by what @plan needs for the number of pictures it is cut for. */
+gboolean
+rn_session_make_scratch (const RnPlan *plan, RnWorkspace *workspace, GError **error)
+{
+  rn_session_free_scratch (workspace);
+  workspace->scratch = g_new0 (float *, rn_pool_get_n_threads (workspace->pool));
+  for (int i = 0; i < rn_pool_get_n_threads (workspace->pool); i++)
+    {
+      workspace->scratch[i] = rn_memory_alloc (rn_plan_get_scratch (plan) * sizeof (float), error);
+      if (workspace->scratch[i] == NULL)
+        return FALSE;
+    }
+  workspace->conv_scratch = rn_memory_alloc (plan->conv_scratch, error);
+
+  return workspace->conv_scratch != NULL;
+}
+
 /* Makes room for another number of pictures. */
 static gboolean
 set_batch (RnSession *self, int batch, GError **error)
@@ -216,14 +194,8 @@ set_batch (RnSession *self, int batch, GError **error)
     return FALSE;
 
   rn_plan_set_batch (self->plan, batch);
-  for (int i = 0; i < rn_pool_get_n_threads (self->pool); i++)
-    {
-      rn_memory_free (self->workspace.scratch[i]);
-      self->workspace.scratch[i]
-        = rn_memory_alloc (rn_plan_get_scratch (self->plan) * sizeof (float), error);
-      if (self->workspace.scratch[i] == NULL)
-        return FALSE;
-    }
+  if (!rn_session_make_scratch (self->plan, &self->workspace, error))
+    return FALSE;
 
   for (guint i = 0; i < self->plan->values->len; i++)
     {

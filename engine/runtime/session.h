@@ -20,9 +20,9 @@ typedef struct _RnSession RnSession;
  * again from the nearest kept one. The model's input and outputs always are. */
 typedef enum
 {
+  RN_KEEP_STEPS,   /* all that is written anyway: every convolution's with what is fused to it */
   RN_KEEP_BLOCKS,  /* what enters and leaves each residual block; everything where there is none */
   RN_KEEP_OUTPUTS, /* nothing else: the least memory */
-  RN_KEEP_STEPS,   /* all that is written anyway: every convolution's with what is fused to it */
 } RnKeep;
 
 /**
@@ -52,6 +52,9 @@ RnSession  *rn_session_new            (RnBinding               *binding,
                                        GError                 **error);
 RnSession  *rn_session_ref            (RnSession               *self);
 void        rn_session_unref          (RnSession               *self);
+gboolean    rn_session_rebind         (RnSession               *self,
+                                       RnBinding               *binding,
+                                       GError                 **error);
 RnModel    *rn_session_get_model      (RnSession               *self);
 RnBinding  *rn_session_get_binding    (RnSession               *self);
 int         rn_session_get_n_threads  (RnSession               *self);
