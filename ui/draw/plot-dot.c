@@ -298,7 +298,7 @@ char *
 rn_plot_to_dot (const RnModel *model, const RnPlotOptions *options)
 {
   GString *dot = g_string_new ("digraph G {\nconcentrate=True;\n");
-  char dpi[G_ASCII_DTOSTR_BUF_SIZE];
+  char dpi[G_ASCII_DTOSTR_BUF_SIZE], nodesep[G_ASCII_DTOSTR_BUF_SIZE];
   int n;
 
   g_return_val_if_fail (model != NULL, NULL);
@@ -306,6 +306,9 @@ rn_plot_to_dot (const RnModel *model, const RnPlotOptions *options)
 
   g_ascii_formatd (dpi, sizeof dpi, "%.10g", rn_plot_options_get_dpi (options));
   g_string_append_printf (dot, "dpi=%s;\nrankdir=%s;\n", dpi, options->rankdir);
+  if (options->nodesep > 0)
+    g_string_append_printf (dot, "nodesep=%s;\n",
+                            g_ascii_formatd (nodesep, sizeof nodesep, "%.6g", options->nodesep));
   if (options->splines != NULL && options->style == RN_PLOT_KERAS3)
     g_string_append_printf (dot, "splines=%s;\n", options->splines);
   g_string_append (dot, "node [shape=record];\n");

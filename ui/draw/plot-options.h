@@ -24,6 +24,7 @@ typedef enum
  * @splines: how edges run (Graphviz' attribute, Keras 3 only), e.g. "polyline", or %NULL for
  *   Graphviz' own choice. Keras' "ortho" goes into .dot files; pictures have splines instead,
  *   for Graphviz' own router of right angles cannot be relied on
+ * @nodesep: room between boxes side by side in inches; 0 for Graphviz' own 0.25, as Keras has it
  * @dpi: dots per inch of a PNG; 0 for what Keras takes (96, and 200 of Keras 3), or less where the
  *   picture would be too large
  */
@@ -38,6 +39,7 @@ typedef struct
   gboolean expand_nested;
   const char *rankdir;
   const char *splines;
+  double nodesep;
   double dpi;
 } RnPlotOptions;
 

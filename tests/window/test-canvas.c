@@ -1,0 +1,415 @@
+#include "tests/window/window-test.h"
+
+#include "engine/model/catalog.h"
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/canvas-walk.h"
+
+typedef struct
+{
+  GtkWidget *window;
+  RnCanvas *canvas;
+  RnModel *model;
+  const RnStructure *structure;
+} Fixture;
+
+static gboolean
+is_ready (gpointer canvas)
+{
+  return rn_canvas_is_ready (canvas) && gtk_widget_get_width (canvas) > 0;
+}
+
+static RnModel *
+build (const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  RnModel *model = rn_catalog_build (id, &RN_VARIANT_DEFAULT, &error);
+
+  g_assert_no_error (error);
+
+  return model;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer look)
+{
+  fixture->window = gtk_window_new ();
+  fixture->canvas = RN_CANVAS (rn_canvas_new ());
+  fixture->model = build ("resnet50");
+  fixture->structure = rn_model_get_structure (fixture->model);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 900, 850);
+  gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->canvas));
+  rn_canvas_set_look (fixture->canvas, GPOINTER_TO_INT (look));
+  rn_canvas_set_model (fixture->canvas, fixture->model);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  rn_window_test_wait (is_ready, fixture->canvas);
+  rn_window_test_settle (50);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer look)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  rn_model_unref (fixture->model);
+}
+
+/* A click of the primary button, through the canvas' own gestures. */
+static void
+click (Fixture *fixture, double x, double y, int n_press)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+  GtkEventController *drag = rn_window_test_controller (canvas, GTK_TYPE_GESTURE_DRAG);
+  GtkEventController *press = rn_window_test_controller (canvas, GTK_TYPE_GESTURE_CLICK);
+
+  g_signal_emit_by_name (drag, "drag-begin", x, y);
+  g_signal_emit_by_name (drag, "drag-end", 0.0, 0.0);
+  g_signal_emit_by_name (press, "released", n_press, x, y);
+}
+
+static void
+to_widget (Fixture *fixture, double scene_x, double scene_y, double *x, double *y)
+{
+  double zoom = rn_canvas_get_zoom (fixture->canvas);
+  RnRect view;
+
+  rn_canvas_get_view (fixture->canvas, &view);
+  *x = (scene_x - view.x) * zoom;
+  *y = (scene_y - view.y) * zoom;
+}
+
+static void
+click_scene (Fixture *fixture, double scene_x, double scene_y, int n_press)
+{
+  double x, y;
+
+  to_widget (fixture, scene_x, scene_y, &x, &y);
+  click (fixture, x, y, n_press);
+}
+
+static int
+find (Fixture *fixture, const char *name)
+{
+  return rn_model_find_layer (fixture->model, name, NULL)->index;
+}
+
+static void
+test_fit (Fixture *fixture, gconstpointer look)
+{
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  RnRect view;
+
+  g_test_summary ("the whole of ResNet-50 in blocks is in sight at once, and can be read");
+  rn_canvas_get_view (fixture->canvas, &view);
+  g_assert_cmpfloat (view.x, <=, 0.5);
+  g_assert_cmpfloat (view.y, <=, 0.5);
+  g_assert_cmpfloat (view.x + view.width, >=, scene->width - 0.5);
+  g_assert_cmpfloat (view.y + view.height, >=, scene->height - 0.5);
+  g_assert_cmpfloat (rn_canvas_get_zoom (fixture->canvas), >=, 0.9);
+  for (int i = 0; i < scene->n_blocks; i++)
+    for (int k = 0; k < i; k++)
+      g_assert_false (rn_rect_intersects (&scene->blocks[i].frame, &scene->blocks[k].frame));
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-blocks");
+}
+
+static void
+test_click (Fixture *fixture, gconstpointer look)
+{
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  int conv1 = find (fixture, "conv1");
+  const RnRect *box = &scene->layers[conv1].bounds;
+  const RnRect *frame = &scene->blocks[4].frame;
+
+  g_test_summary ("a click selects a layer, a block by its frame or its shortcut, or nothing");
+  click_scene (fixture, box->x + 5, box->y + 5, 1);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, conv1);
+  g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, -1);
+  click_scene (fixture, frame->x + 10, frame->y + 10, 1);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, -1);
+  g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, 4);
+  for (int i = 0; i < scene->n_edges; i++)
+    if (scene->edges[i].block == 6)
+      {
+        const RnPoint *middle = &scene->edges[i].points[scene->edges[i].n_points / 2];
+
+        g_assert_false (rn_rect_contains (&scene->blocks[6].frame, middle->x, middle->y));
+        click_scene (fixture, middle->x + 2, middle->y, 1);
+        g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, 6);
+      }
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-block-selected");
+  click_scene (fixture, scene->width - 5, scene->height - 5, 1);
+  g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, -1);
+}
+
+static void
+test_open (Fixture *fixture, gconstpointer look)
+{
+  const RnBlock *block = &fixture->structure->blocks[3];
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  const RnRect *frame = &scene->blocks[3].frame;
+
+  g_test_summary ("a double click opens a block: its layers stand inside its frame");
+  g_assert_false (scene->layers[block->add].visible);
+  click_scene (fixture, frame->x + 10, frame->y + 10, 2);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  scene = rn_canvas_get_scene (fixture->canvas);
+  g_assert_true (rn_canvas_get_block_open (fixture->canvas, 3));
+  for (int i = 0; i < block->n_layers; i++)
+    {
+      const RnRect *box = &scene->layers[block->layers[i]].bounds;
+      RnRect both = rn_rect_union (box, &scene->blocks[3].frame);
+
+      g_assert_true (scene->layers[block->layers[i]].visible);
+      g_assert_cmpfloat (both.width, ==, scene->blocks[3].frame.width);
+      g_assert_cmpfloat (both.height, ==, scene->blocks[3].frame.height);
+      for (int k = 0; k < i; k++)
+        g_assert_false (rn_rect_intersects (box, &scene->layers[block->layers[k]].bounds));
+    }
+  rn_canvas_select_layer (fixture->canvas, block->branch[3]);
+  rn_window_test_settle (50);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-block-open");
+
+  rn_canvas_set_all_open (fixture->canvas, TRUE);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  scene = rn_canvas_get_scene (fixture->canvas);
+  for (int i = 0; i < scene->n_layers; i++)
+    g_assert_true (scene->layers[i].visible);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-all-open");
+}
+
+static void
+test_zoom (Fixture *fixture, gconstpointer look)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+  GtkEventController *motion = rn_window_test_controller (canvas, GTK_TYPE_EVENT_CONTROLLER_MOTION);
+  GtkEventController *scroll = rn_window_test_controller (canvas, GTK_TYPE_EVENT_CONTROLLER_SCROLL);
+  GtkEventController *drag = rn_window_test_controller (canvas, GTK_TYPE_GESTURE_DRAG);
+  double zoom = rn_canvas_get_zoom (fixture->canvas);
+  RnRect before, after;
+  gboolean handled;
+
+  g_test_summary ("the wheel zooms about the pointer, dragging moves, keys fit");
+  rn_canvas_get_view (fixture->canvas, &before);
+  g_signal_emit_by_name (motion, "motion", 300.0, 200.0);
+  g_signal_emit_by_name (scroll, "scroll", 0.0, -3.0, &handled);
+  g_assert_true (handled);
+  g_assert_cmpfloat (rn_canvas_get_zoom (fixture->canvas), >, 1.4 * zoom);
+  rn_canvas_get_view (fixture->canvas, &after);
+  g_assert_cmpfloat_with_epsilon (before.x + 300 / zoom,
+                                  after.x + 300 / rn_canvas_get_zoom (fixture->canvas), 1e-6);
+  g_assert_cmpfloat_with_epsilon (before.y + 200 / zoom,
+                                  after.y + 200 / rn_canvas_get_zoom (fixture->canvas), 1e-6);
+
+  rn_window_test_shoot (canvas, "canvas-zoomed");
+  before = after;
+  g_signal_emit_by_name (drag, "drag-begin", 300.0, 200.0);
+  g_signal_emit_by_name (drag, "drag-update", 50.0, 20.0);
+  g_signal_emit_by_name (drag, "drag-end", 50.0, 20.0);
+  rn_canvas_get_view (fixture->canvas, &after);
+  g_assert_cmpfloat_with_epsilon (after.x, before.x - 50 / rn_canvas_get_zoom (fixture->canvas),
+                                  1e-6);
+
+  g_assert_true (gtk_widget_activate_action (canvas, "canvas.fit", NULL));
+  rn_window_test_settle (400);
+  g_assert_cmpfloat_with_epsilon (rn_canvas_get_zoom (fixture->canvas), zoom, 1e-6);
+  g_assert_true (gtk_widget_activate_action (canvas, "canvas.zoom-in", NULL));
+  g_assert_cmpfloat (rn_canvas_get_zoom (fixture->canvas), >, zoom);
+  g_assert_true (gtk_widget_activate_action (canvas, "canvas.zoom-out", NULL));
+  g_assert_cmpfloat_with_epsilon (rn_canvas_get_zoom (fixture->canvas), zoom, 1e-6);
+}
+
+static void
+walk (Fixture *fixture, RnStep step)
+{
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (fixture->canvas), "canvas.walk", "i", step));
+}
+
+static void
+test_walk (Fixture *fixture, gconstpointer look)
+{
+  const RnBlock *blocks = fixture->structure->blocks;
+  RnCanvas *canvas = fixture->canvas;
+
+  g_test_summary ("arrow keys walk the data flow, Enter opens, Escape steps out");
+  rn_canvas_select_layer (canvas, find (fixture, "pool1_pad"));
+  walk (fixture, RN_STEP_DOWN);
+  g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].input);
+  walk (fixture, RN_STEP_DOWN);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
+  walk (fixture, RN_STEP_DOWN);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 1);
+  walk (fixture, RN_STEP_UP);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
+  walk (fixture, RN_STEP_RIGHT);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 3);
+  walk (fixture, RN_STEP_LEFT);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
+  walk (fixture, RN_STEP_IN);
+  g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].branch[0]);
+  g_assert_true (rn_canvas_get_block_open (canvas, 0));
+  walk (fixture, RN_STEP_RIGHT);
+  g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].shortcut[0]);
+  walk (fixture, RN_STEP_LEFT);
+  g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].branch[0]);
+  walk (fixture, RN_STEP_OUT);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
+  walk (fixture, RN_STEP_OUT);
+  g_assert_false (rn_canvas_get_block_open (canvas, 0));
+  walk (fixture, RN_STEP_OUT);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, -1);
+}
+
+static void
+count_notify (GObject *object, GParamSpec *pspec, gpointer count)
+{
+  ++*(int *)count;
+}
+
+static void
+test_notify (Fixture *fixture, gconstpointer look)
+{
+  int n = 0;
+
+  g_test_summary ("a selection is told once, and not again when it is the same");
+  g_signal_connect (fixture->canvas, "notify::selected-layer", G_CALLBACK (count_notify), &n);
+  rn_canvas_select_layer (fixture->canvas, 5);
+  rn_canvas_select_layer (fixture->canvas, 5);
+  g_assert_cmpint (n, ==, 1);
+  rn_canvas_select_block (fixture->canvas, 2);
+  g_assert_cmpint (n, ==, 2);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, -1);
+  rn_canvas_select_layer (fixture->canvas, 100000);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, -1);
+}
+
+static GdkTexture *
+make_texture (guint32 color)
+{
+  guint32 pixels[64];
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (int i = 0; i < 64; i++)
+    pixels[i] = color;
+  bytes = g_bytes_new (pixels, sizeof pixels);
+
+  return gdk_memory_texture_new (8, 8, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, 32);
+}
+
+static void
+test_run (Fixture *fixture, gconstpointer look)
+{
+  int n = rn_model_get_n_layers (fixture->model);
+
+  g_test_summary ("a run lights layers up one after another, each with its picture");
+  rn_canvas_begin_run (fixture->canvas);
+  for (int i = 0; i < n / 2; i++)
+    {
+      g_autoptr (GdkTexture) texture = make_texture (0xff000000 | i * 0x00010203);
+
+      rn_canvas_set_layer_done (fixture->canvas, i);
+      rn_canvas_set_thumbnail (fixture->canvas, i, texture);
+    }
+  rn_window_test_settle (30);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-run");
+  for (int i = n / 2; i < n; i++)
+    rn_canvas_set_layer_done (fixture->canvas, i);
+  rn_canvas_end_run (fixture->canvas);
+  rn_canvas_set_layer_done (fixture->canvas, n);
+  rn_canvas_set_thumbnail (fixture->canvas, -1, NULL);
+  rn_window_test_settle (30);
+}
+
+static void
+test_plot (Fixture *fixture, gconstpointer look)
+{
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  const RnBlock *block = &fixture->structure->blocks[1];
+  const RnRect *frame = &scene->blocks[1].frame;
+  const RnRect *box = &scene->layers[3].bounds;
+  int n_edges = 0;
+
+  g_test_summary ("plot_model's look: every layer, frames around blocks, clicks as everywhere");
+  for (int i = 0; i < scene->n_layers; i++)
+    g_assert_true (scene->layers[i].visible);
+  click_scene (fixture, box->x + box->width / 2, box->y + box->height / 2, 1);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, 3);
+  click_scene (fixture, frame->x + 3, frame->y + 3, 1);
+  g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, 1);
+  for (int i = 0; i < scene->n_edges; i++)
+    if (scene->edges[i].from == block->input && scene->edges[i].to == block->add)
+      {
+        const RnPoint *middle = &scene->edges[i].points[scene->edges[i].n_points / 6 * 3];
+
+        n_edges++;
+        g_assert_cmpint (scene->edges[i].kind, ==, RN_EDGE_IDENTITY);
+        rn_canvas_select_block (fixture->canvas, -1);
+        click_scene (fixture, middle->x, middle->y, 1);
+        g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, 1);
+      }
+  g_assert_cmpint (n_edges, ==, 1);
+  rn_canvas_reveal_selection (fixture->canvas);
+  rn_window_test_settle (400);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), GPOINTER_TO_INT (look) == RN_LOOK_KERAS2
+                                                          ? "canvas-keras2"
+                                                          : "canvas-keras3");
+}
+
+static void
+test_change (Fixture *fixture, gconstpointer look)
+{
+  g_autoptr (RnModel) other = build ("resnet18");
+
+  g_test_summary ("another model or look replaces what is shown, whatever is under way");
+  for (int i = 0; i < 4; i++)
+    {
+      rn_canvas_set_look (fixture->canvas, i % RN_N_LOOKS);
+      rn_canvas_select_layer (fixture->canvas, 10);
+      rn_canvas_set_model (fixture->canvas, i % 2 == 0 ? other : fixture->model);
+      g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, -1);
+      rn_canvas_set_layer_done (fixture->canvas, 10);
+      rn_window_test_settle (5);
+    }
+  rn_canvas_set_model (fixture->canvas, other);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  g_assert_true (rn_canvas_get_scene (fixture->canvas)->model == other);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-resnet18");
+  rn_canvas_set_model (fixture->canvas, NULL);
+  rn_window_test_settle (20);
+  g_assert_null (rn_canvas_get_scene (fixture->canvas));
+}
+
+static void
+test_dark (Fixture *fixture, gconstpointer look)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_test_summary ("the dark theme is followed at once");
+  g_object_set (settings, "gtk-application-prefer-dark-theme", TRUE, NULL);
+  rn_window_test_settle (300);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-dark");
+  g_object_set (settings, "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
+#define ADD(name, look, func)                                                                      \
+  g_test_add (name, Fixture, GINT_TO_POINTER (look), set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  if (!rn_window_test_init (&argc, &argv))
+    return 0;
+
+  ADD ("/canvas/fit", RN_LOOK_BLOCKS, test_fit);
+  ADD ("/canvas/click", RN_LOOK_BLOCKS, test_click);
+  ADD ("/canvas/open", RN_LOOK_BLOCKS, test_open);
+  ADD ("/canvas/zoom", RN_LOOK_BLOCKS, test_zoom);
+  ADD ("/canvas/walk", RN_LOOK_BLOCKS, test_walk);
+  ADD ("/canvas/notify", RN_LOOK_BLOCKS, test_notify);
+  ADD ("/canvas/run", RN_LOOK_BLOCKS, test_run);
+  ADD ("/canvas/keras2", RN_LOOK_KERAS2, test_plot);
+  ADD ("/canvas/keras3", RN_LOOK_KERAS3, test_plot);
+  ADD ("/canvas/change", RN_LOOK_BLOCKS, test_change);
+  ADD ("/canvas/dark", RN_LOOK_BLOCKS, test_dark);
+
+  return g_test_run ();
+}

@@ -1,0 +1,16 @@
+/* What tests of widgets share: waiting, the widgets' own controllers, pictures of what is shown. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef gboolean (*RnCondition) (gpointer data);
+
+gboolean rn_window_test_init (int *argc, char ***argv);
+void rn_window_test_wait (RnCondition condition, gpointer data);
+void rn_window_test_settle (guint ms);
+GtkEventController *rn_window_test_controller (GtkWidget *widget, GType type);
+void rn_window_test_shoot (GtkWidget *widget, const char *name);
+
+G_END_DECLS

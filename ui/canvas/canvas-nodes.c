@@ -1,0 +1,324 @@
+/* Render nodes of single boxes, edges and titles: made once, drawn at every frame. Nodes of the
+ * Blocks look have their box's corner as origin, so that they can move; plots do not move. */
+#include "ui/canvas/canvas-private.h"
+
+#include <math.h>
+
+#include "ui/canvas/canvas-text.h"
+#include "ui/draw/scene-metrics.h"
+
+static void
+append_box (
+    GtkSnapshot *snapshot, double width, double height, double radius, GdkRGBA fill, GdkRGBA border)
+{
+  graphene_rect_t rect = GRAPHENE_RECT_INIT (0, 0, width, height);
+  const float widths[] = { 1, 1, 1, 1 };
+  const GdkRGBA colors[] = { border, border, border, border };
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &rect, radius);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, &fill, &rect);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_append_border (snapshot, &outline, widths, colors);
+}
+
+static void
+append_rect (GtkSnapshot *snapshot, GdkRGBA color, double x, double y, double width, double height)
+{
+  gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (x, y, width, height));
+}
+
+/* The plus sign of an Add: a circle with a cross. */
+static void
+append_plus (GtkSnapshot *snapshot, const RnPalette *palette, RnPoint centre, double radius)
+{
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (centre.x - radius, centre.y - radius));
+  append_box (snapshot, 2 * radius, 2 * radius, radius, palette->card, palette->identity);
+  append_rect (snapshot, palette->identity, radius * 0.45, radius - 0.8, radius * 1.1, 1.6);
+  append_rect (snapshot, palette->identity, radius - 0.8, radius * 0.45, 1.6, radius * 1.1);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* A row of the Blocks look: a stripe in the kind's colour, the name, what it does. */
+static void
+append_row (RnCanvas *self, GtkSnapshot *snapshot, const RnLayer *layer, const RnRect *bounds)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const RnPalette *palette = &self->palette;
+  GdkRGBA kind = rn_palette_get_kind_color (palette, layer->kind);
+  g_autofree char *what = rn_canvas_layer_text (layer);
+  double room = bounds->width - 10 -
+                (self->scene->layers[layer->index].thumbnail.width > 0
+                     ? self->scene->layers[layer->index].thumbnail.width + 5
+                     : 0);
+  RnTextStyle name = { .size = 8.6, .width = room }, detail = { .size = 8.5, .width = room };
+
+  append_box (snapshot, bounds->width, bounds->height, 4, palette->card, palette->border);
+  append_rect (snapshot, kind, 1, 3, 3, bounds->height - 6);
+  if (rn_scene_is_major (layer))
+    {
+      rn_canvas_snapshot_text (snapshot, widget, layer->name, &name, &palette->text, 8, 3.5);
+      rn_canvas_snapshot_text (snapshot, widget, what, &detail, &palette->dim_text, 8, 17);
+    }
+  else
+    {
+      g_autofree char *both = g_strdup_printf ("%s · %s", what, layer->name);
+
+      rn_canvas_snapshot_text (snapshot, widget, both, &detail, &palette->dim_text, 8, 3.5);
+    }
+}
+
+GskRenderNode *
+rn_canvas_make_layer_node (RnCanvas *self, int index)
+{
+  const RnLayer *layer = rn_model_get_layer (self->scene->model, index);
+  const RnRect *bounds = &self->scene->layers[index].bounds;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  if (layer->kind == RN_LAYER_ADD && bounds->width == bounds->height)
+    append_plus (snapshot, &self->palette, (RnPoint){ bounds->width / 2, bounds->height / 2 },
+                 bounds->width / 2);
+  else
+    append_row (self, snapshot, layer, bounds);
+
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+/* One bar for each layer with a kernel on the branch, filled by its share of 2,048 channels (by the
+ * logarithm, for they double from stage to stage). */
+static void
+append_bars (RnCanvas *self, GtkSnapshot *snapshot, const RnBlock *block)
+{
+  const RnModel *model = self->scene->model;
+  double x = 6 + RN_THUMBNAIL + 4, width = RN_ROW_WIDTH - x - 6, y = RN_CARD_HEADER + 1;
+  int n = 0;
+
+  for (int i = 0; i < block->n_branch; i++)
+    n += rn_model_get_layer (model, block->branch[i])->kind == RN_LAYER_CONV;
+  for (int i = 0, k = 0; i < block->n_branch && k < 3; i++)
+    {
+      const RnLayer *layer = rn_model_get_layer (model, block->branch[i]);
+      GdkRGBA color = rn_palette_get_kind_color (&self->palette, layer->kind);
+      RnTextStyle style = { .size = 7.2, .width = width };
+      g_autofree char *text = NULL;
+      double share;
+
+      if (layer->kind != RN_LAYER_CONV && layer->kind != RN_LAYER_DEPTHWISE_CONV)
+        continue;
+      share = CLAMP (log2 (rn_shape_get_channels (&layer->output_shape)) / 11, 0.1, 1);
+      text = n > 3 && k == 2 ? g_strdup_printf ("+ %d more", n - 2)
+                             : g_strdup_printf ("%d×%d %d", layer->config.conv.kernel[0],
+                                                layer->config.conv.kernel[1],
+                                                rn_shape_get_channels (&layer->output_shape));
+      append_rect (snapshot, rn_color_with_alpha (color, 0.14), x, y, width, 12.5);
+      append_rect (snapshot, rn_color_with_alpha (color, 0.34), x, y, width * share, 12.5);
+      rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), text, &style, &self->palette.text,
+                               x + 2, y + 1.6);
+      y += 15.5;
+      k++;
+    }
+}
+
+/* A closed block: its name, where its picture goes, its kernels, its shape, and the plus behind. */
+static void
+append_card (RnCanvas *self, GtkSnapshot *snapshot, int index)
+{
+  const RnPalette *palette = &self->palette;
+  const RnStructure *structure = rn_model_get_structure (self->scene->model);
+  const RnBlock *block = &structure->blocks[index];
+  const RnSceneBlock *place = &self->scene->blocks[index];
+  const RnLayer *output = rn_model_get_layer (self->scene->model, block->output);
+  g_autofree char *label = rn_block_get_label (block, structure->stages);
+  g_autofree char *shape = rn_canvas_shape_text (&output->output_shape);
+  const char *kind = rn_shortcut_kind_get_label (block->kind);
+  const GdkRGBA *color =
+      block->kind == RN_SHORTCUT_IDENTITY ? &palette->identity : &palette->projection;
+  RnTextStyle title = { .size = 12, .bold = TRUE }, small = { .size = 8.5 };
+  double width = rn_canvas_text_width (GTK_WIDGET (self), kind, &small);
+  RnPoint sum = { place->sum.x - place->frame.x, place->sum.y - place->frame.y };
+
+  append_box (snapshot, RN_ROW_WIDTH, RN_CARD_HEIGHT, 7, palette->card, palette->border);
+  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), label, &title, &palette->text, 7, 2.5);
+  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), kind, &small, color,
+                           RN_ROW_WIDTH - 7 - width, 5.5);
+  append_rect (snapshot, rn_color_with_alpha (palette->border, 0.35),
+               place->thumbnail.x - place->frame.x, place->thumbnail.y - place->frame.y,
+               place->thumbnail.width, place->thumbnail.height);
+  append_bars (self, snapshot, block);
+  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), shape, &small, &palette->dim_text, 7,
+                           RN_CARD_HEIGHT - 17);
+  append_rect (snapshot, palette->flow, sum.x - 0.7, RN_CARD_HEIGHT, 1.4, 5);
+  append_plus (snapshot, palette, sum, RN_SUM_RADIUS);
+}
+
+/* The frame's label; of a closed block all of it. The frame itself changes size and is no node. */
+GskRenderNode *
+rn_canvas_make_block_node (RnCanvas *self, int index)
+{
+  const RnBlock *block = &rn_model_get_structure (self->scene->model)->blocks[index];
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  if (self->scene->blocks[index].open)
+    {
+      g_autofree char *text = rn_canvas_block_text (self->scene->model, index);
+      RnTextStyle style = { .size = self->look == RN_LOOK_BLOCKS ? 11 : 12, .bold = TRUE };
+      const GdkRGBA *color =
+          block->kind == RN_SHORTCUT_IDENTITY ? &self->palette.identity : &self->palette.projection;
+
+      rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), text, &style, color, 8, 2);
+    }
+  else
+    append_card (self, snapshot, index);
+
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+GskRenderNode *
+rn_canvas_make_column_node (RnCanvas *self, int index)
+{
+  const RnSceneColumn *column = &self->scene->columns[index];
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  RnTextStyle title = { .size = 13, .bold = TRUE }, small = { .size = 9.5 };
+
+  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), column->title, &title, &self->palette.text,
+                           0, 0);
+  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), column->subtitle, &small,
+                           &self->palette.dim_text, 0, 17);
+
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+/* A plot's box as Graphviz drew it, in the theme's ink. */
+GskRenderNode *
+rn_canvas_make_plot_node (RnCanvas *self, int index)
+{
+  const RnGraphNode *node = &self->scene->plot->nodes[index];
+  const RnRect *b = &node->bounds;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  RnInk ink = rn_palette_get_ink (&self->palette);
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (b->x - 1, b->y - 1, b->width + 2, b->height + 2));
+  PangoLayout *text = pango_cairo_create_layout (cr);
+  GdkRGBA paper = self->palette.card;
+
+  /* Without a box of its own colour a plot's node would be transparent. */
+  gdk_cairo_set_source_rgba (cr, &paper);
+  cairo_rectangle (cr, b->x, b->y, b->width, b->height);
+  cairo_fill (cr);
+  for (int i = 0; i < node->n_strokes; i++)
+    rn_stroke_draw (&node->strokes[i], cr, text, &ink);
+  g_object_unref (text);
+  cairo_destroy (cr);
+
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static void
+trace_edge (const RnSceneEdge *edge, cairo_t *cr)
+{
+  const RnPoint *p = edge->points;
+
+  if (edge->n_points == 0)
+    return;
+  cairo_move_to (cr, p[0].x, p[0].y);
+  for (int i = 1; i + 2 < edge->n_points; i += 3)
+    cairo_curve_to (cr, p[i].x, p[i].y, p[i + 1].x, p[i + 1].y, p[i + 2].x, p[i + 2].y);
+}
+
+static void
+draw_arrow (const RnSceneEdge *edge, cairo_t *cr, double size)
+{
+  const RnPoint *p = edge->points + edge->n_points - 1;
+  double dx, dy, length;
+  int back = 1;
+
+  /* The direction is that of the last control point that differs. */
+  while (back < edge->n_points - 1 && hypot (p[0].x - p[-back].x, p[0].y - p[-back].y) < 0.1)
+    back++;
+  dx = p[0].x - p[-back].x;
+  dy = p[0].y - p[-back].y;
+  length = hypot (dx, dy);
+  if (length < 0.1)
+    return;
+  dx *= size / length;
+  dy *= size / length;
+  cairo_move_to (cr, p[0].x, p[0].y);
+  cairo_line_to (cr, p[0].x - dx + dy * 0.45, p[0].y - dy - dx * 0.45);
+  cairo_line_to (cr, p[0].x - dx - dy * 0.45, p[0].y - dy + dx * 0.45);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+static void
+draw_plot_edge (RnCanvas *self, int index, cairo_t *cr, const GdkRGBA *color)
+{
+  const RnGraphEdge *edge = &self->scene->plot->edges[index];
+  RnColor pen = { color->red, color->green, color->blue, color->alpha };
+  PangoLayout *text = pango_cairo_create_layout (cr);
+  RnInk ink = { pen, pen };
+
+  for (int i = 0; i < edge->n_strokes; i++)
+    rn_stroke_draw (&edge->strokes[i], cr, text, &ink);
+  g_object_unref (text);
+}
+
+/**
+ * rn_canvas_make_edge_node:
+ * @strong: thicker, as of the selection
+ */
+GskRenderNode *
+rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
+{
+  const RnSceneEdge *edge = &self->shown->edges[index];
+  const GdkRGBA *color = rn_palette_get_edge_color (&self->palette, edge->kind);
+  double width = (edge->kind == RN_EDGE_FLOW ? 1.4 : 2) + (strong ? 1.6 : 0);
+  const double dashes[] = { 5, 3.5 };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (edge->bounds.x - 6, edge->bounds.y - 6,
+                                     edge->bounds.width + 12, edge->bounds.height + 12));
+
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_set_line_width (cr, width);
+  cairo_set_dash (cr, dashes, edge->kind == RN_EDGE_PROJECTION ? 2 : 0, 0);
+  if (self->shown->plot != NULL && !strong)
+    draw_plot_edge (self, index, cr, color);
+  else
+    {
+      trace_edge (edge, cr);
+      cairo_stroke (cr);
+      if (edge->arrow)
+        draw_arrow (edge, cr, strong ? 8 : 6.5);
+    }
+  cairo_destroy (cr);
+
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+/* The whole scene as a handful of colours, in scene coordinates. */
+GskRenderNode *
+rn_canvas_make_map_node (RnCanvas *self)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  const RnScene *scene = self->shown;
+
+  for (int i = 0; i < scene->n_blocks; i++)
+    if (scene->blocks[i].visible)
+      append_rect (snapshot,
+                   rn_color_with_alpha (self->palette.accent, scene->blocks[i].open ? 0.25 : 0.55),
+                   scene->blocks[i].frame.x, scene->blocks[i].frame.y, scene->blocks[i].frame.width,
+                   scene->blocks[i].frame.height);
+  for (int i = 0; i < scene->n_layers; i++)
+    if (scene->layers[i].visible)
+      append_rect (
+          snapshot,
+          rn_color_with_alpha (rn_palette_get_kind_color (
+                                   &self->palette, rn_model_get_layer (scene->model, i)->kind),
+                               0.8),
+          scene->layers[i].bounds.x, scene->layers[i].bounds.y, scene->layers[i].bounds.width,
+          scene->layers[i].bounds.height);
+
+  return gtk_snapshot_free_to_node (snapshot);
+}

@@ -1,0 +1,488 @@
+/* Draws the canvas: what is in sight, as finely as can be seen. */
+#include "ui/canvas/canvas-private.h"
+
+#include <math.h>
+
+#include "ui/canvas/canvas-text.h"
+
+/* Text smaller than this on screen says nothing and costs most. */
+#define LEGIBLE 4.0
+
+typedef struct
+{
+  RnCanvas *self;
+  GtkSnapshot *snapshot;
+  RnRect sight;     /* the part of the scene in sight */
+  gboolean fine;    /* with text */
+  gboolean current; /* the scene is the model's, not one that a layout will replace */
+  gint64 now;
+} Frame;
+
+static void
+clear_nodes (GskRenderNode **nodes, int n)
+{
+  for (int i = 0; i < n; i++)
+    g_clear_pointer (&nodes[i], gsk_render_node_unref);
+}
+
+/* After the edges have moved. */
+void
+rn_canvas_drop_edge_nodes (RnCanvas *self)
+{
+  clear_nodes (self->edge_nodes, self->n_edges);
+  g_clear_pointer (&self->edge_nodes, g_free);
+  self->n_edges = 0;
+  g_clear_pointer (&self->map_node, gsk_render_node_unref);
+}
+
+/* After anything that changes how things look. */
+void
+rn_canvas_drop_nodes (RnCanvas *self)
+{
+  clear_nodes (self->layer_nodes, self->n_layers);
+  clear_nodes (self->block_nodes, self->n_blocks);
+  clear_nodes (self->column_nodes, self->n_columns);
+  g_clear_pointer (&self->column_nodes, g_free);
+  self->n_columns = 0;
+  rn_canvas_drop_edge_nodes (self);
+}
+
+static gboolean
+in_sight (const Frame *frame, const RnRect *rect)
+{
+  RnRect box = *rect;
+
+  box.width = MAX (box.width, 1);
+  box.height = MAX (box.height, 1);
+
+  return rn_rect_intersects (&box, &frame->sight);
+}
+
+static graphene_rect_t
+to_graphene (const RnRect *rect)
+{
+  return GRAPHENE_RECT_INIT (rect->x, rect->y, rect->width, rect->height);
+}
+
+static void
+append_at (const Frame *frame, GskRenderNode *node, double x, double y)
+{
+  if (node == NULL)
+    return;
+  gtk_snapshot_save (frame->snapshot);
+  gtk_snapshot_translate (frame->snapshot, &GRAPHENE_POINT_INIT (x, y));
+  gtk_snapshot_append_node (frame->snapshot, node);
+  gtk_snapshot_restore (frame->snapshot);
+}
+
+static void
+append_outline (const Frame *frame, const RnRect *rect, double grow, double width, GdkRGBA color)
+{
+  double scale = frame->self->view.zoom;
+  double thick = width / scale, margin = grow / MAX (scale, 0.5) + thick;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (rect->x - margin, rect->y - margin,
+                                               rect->width + 2 * margin, rect->height + 2 * margin);
+  const float widths[] = { thick, thick, thick, thick };
+  const GdkRGBA colors[] = { color, color, color, color };
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, 5);
+  gtk_snapshot_append_border (frame->snapshot, &outline, widths, colors);
+}
+
+static void
+append_fill (const Frame *frame, const RnRect *rect, GdkRGBA color)
+{
+  graphene_rect_t bounds = to_graphene (rect);
+
+  gtk_snapshot_append_color (frame->snapshot, &color, &bounds);
+}
+
+static void
+draw_columns (const Frame *frame)
+{
+  RnCanvas *self = frame->self;
+
+  if (self->column_nodes == NULL)
+    {
+      self->n_columns = self->scene->n_columns;
+      self->column_nodes = g_new0 (GskRenderNode *, self->n_columns + 1);
+    }
+  for (int i = 0; i < self->n_columns && i < self->shown->n_columns; i++)
+    if (in_sight (frame, &self->shown->columns[i].header))
+      {
+        if (self->column_nodes[i] == NULL)
+          self->column_nodes[i] = rn_canvas_make_column_node (self, i);
+        append_at (frame, self->column_nodes[i], self->shown->columns[i].header.x,
+                   self->shown->columns[i].header.y);
+      }
+}
+
+static void
+draw_picture (const Frame *frame, int layer, const RnRect *place)
+{
+  GdkTexture *texture;
+  double width, height, scale;
+
+  if (!frame->current)
+    return;
+  texture = frame->self->thumbnails[layer];
+  if (texture == NULL || place->width <= 0 || place->width * frame->self->view.zoom < 3)
+    return;
+  width = gdk_texture_get_width (texture);
+  height = gdk_texture_get_height (texture);
+  scale = MIN (place->width / width, place->height / height);
+  width *= scale;
+  height *= scale;
+  gtk_snapshot_append_texture (frame->snapshot, texture,
+                               &GRAPHENE_RECT_INIT (place->x + (place->width - width) / 2,
+                                                    place->y + (place->height - height) / 2, width,
+                                                    height));
+}
+
+static void
+draw_open_frame (const Frame *frame, int index)
+{
+  RnCanvas *self = frame->self;
+  const RnSceneBlock *place = &self->shown->blocks[index];
+  gboolean identity =
+      rn_model_get_structure (self->scene->model)->blocks[index].kind == RN_SHORTCUT_IDENTITY;
+  GdkRGBA color = identity ? self->palette.identity : self->palette.projection;
+
+  append_fill (frame, &place->frame, rn_color_with_alpha (color, self->palette.dark ? 0.08 : 0.05));
+  append_outline (frame, &place->frame, 0, 1, rn_color_with_alpha (color, 0.55));
+}
+
+static void
+draw_blocks (const Frame *frame)
+{
+  RnCanvas *self = frame->self;
+
+  for (int i = 0; i < self->shown->n_blocks; i++)
+    {
+      const RnSceneBlock *place = &self->shown->blocks[i];
+      int output = rn_model_get_structure (self->scene->model)->blocks[i].output;
+      RnRect reach = place->frame;
+
+      reach.height += 20; /* the plus sign */
+      if (!place->visible || !in_sight (frame, &reach))
+        continue;
+      if (place->open)
+        draw_open_frame (frame, i);
+      if (!frame->fine)
+        {
+          if (!place->open)
+            append_fill (frame, &place->frame, self->palette.card);
+        }
+      else
+        {
+          if (self->block_nodes[i] == NULL)
+            self->block_nodes[i] = rn_canvas_make_block_node (self, i);
+          append_at (frame, self->block_nodes[i], place->frame.x, place->frame.y);
+        }
+      if (!place->open)
+        draw_picture (frame, output, &place->thumbnail);
+    }
+}
+
+static void
+draw_edge (const Frame *frame, int index, gboolean strong)
+{
+  RnCanvas *self = frame->self;
+  GskRenderNode *node;
+
+  if (strong)
+    {
+      node = rn_canvas_make_edge_node (self, index, TRUE);
+      gtk_snapshot_append_node (frame->snapshot, node);
+      gsk_render_node_unref (node);
+      return;
+    }
+  if (self->edge_nodes == NULL)
+    {
+      self->n_edges = self->shown->n_edges;
+      self->edge_nodes = g_new0 (GskRenderNode *, self->n_edges + 1);
+    }
+  if (self->edge_nodes[index] == NULL)
+    self->edge_nodes[index] = rn_canvas_make_edge_node (self, index, FALSE);
+  gtk_snapshot_append_node (frame->snapshot, self->edge_nodes[index]);
+}
+
+static void
+draw_edges (const Frame *frame)
+{
+  const RnScene *scene = frame->self->shown;
+
+  for (int i = 0; i < scene->n_edges; i++)
+    if (scene->edges[i].n_points > 0 && in_sight (frame, &scene->edges[i].bounds))
+      draw_edge (frame, i, FALSE);
+}
+
+static void
+draw_layer (const Frame *frame, int index)
+{
+  RnCanvas *self = frame->self;
+  const RnSceneLayer *place = &self->shown->layers[index];
+  RnRect reach = rn_rect_union (&place->bounds, &place->thumbnail);
+
+  if (!place->visible || !in_sight (frame, &reach))
+    return;
+  if (!frame->fine)
+    {
+      GdkRGBA color = rn_palette_get_kind_color (
+          &self->palette, rn_model_get_layer (self->scene->model, index)->kind);
+
+      append_fill (frame, &place->bounds, self->palette.card);
+      append_fill (frame, &place->bounds, rn_color_with_alpha (color, 0.5));
+    }
+  else
+    {
+      if (self->layer_nodes[index] == NULL)
+        self->layer_nodes[index] = self->shown->plot != NULL
+                                       ? rn_canvas_make_plot_node (self, index)
+                                       : rn_canvas_make_layer_node (self, index);
+      if (self->shown->plot != NULL)
+        append_at (frame, self->layer_nodes[index], 0, 0);
+      else
+        append_at (frame, self->layer_nodes[index], place->bounds.x, place->bounds.y);
+    }
+  draw_picture (frame, index, &place->thumbnail);
+}
+
+/* The box of a layer, or of the closed block around it. */
+static RnRect
+shown_bounds (const RnCanvas *self, int layer)
+{
+  return rn_scene_get_layer_bounds (self->shown, layer);
+}
+
+static gboolean
+is_closed_output (const RnCanvas *self, int layer)
+{
+  int block = rn_model_get_structure (self->scene->model)->block_of[layer];
+
+  return block >= 0 && !self->shown->blocks[block].open &&
+         rn_model_get_structure (self->scene->model)->blocks[block].output == layer;
+}
+
+/* What has not been computed yet stands back; what just has been lights up. */
+static void
+draw_progress (const Frame *frame)
+{
+  RnCanvas *self = frame->self;
+  GdkRGBA veil = rn_color_with_alpha (self->palette.background, 0.55);
+
+  for (int i = 0; i < self->n_layers; i++)
+    {
+      gboolean shown = self->shown->layers[i].visible || is_closed_output (self, i);
+      gint64 age = frame->now - self->done_time[i];
+      RnRect bounds;
+
+      if (!shown || (self->done[i] && (self->done_time[i] == 0 || age >= RN_FLASH_US)))
+        continue;
+      bounds = shown_bounds (self, i);
+      if (!in_sight (frame, &bounds))
+        continue;
+      if (self->done[i])
+        {
+          double left = 1 - CLAMP (age / (double)RN_FLASH_US, 0, 1);
+
+          append_fill (frame, &bounds, rn_color_with_alpha (self->palette.mark, 0.25 * left));
+          append_outline (frame, &bounds, 1, 2, rn_color_with_alpha (self->palette.mark, left));
+        }
+      else if (self->running)
+        append_fill (frame, &bounds, veil);
+    }
+}
+
+static gboolean
+edge_touches_selection (const RnCanvas *self, const RnSceneEdge *edge)
+{
+  const RnStructure *structure = rn_model_get_structure (self->scene->model);
+
+  if (self->selected_layer >= 0)
+    return edge->from == self->selected_layer || edge->to == self->selected_layer;
+
+  return edge->block == self->selected_block ||
+         structure->block_of[edge->to] == self->selected_block ||
+         edge->from == structure->blocks[self->selected_block].output;
+}
+
+/* All but the selection and what it is connected with stands back. */
+static void
+draw_selected_layer (const Frame *frame)
+{
+  RnCanvas *self = frame->self;
+  const RnLayer *layer = rn_model_get_layer (self->scene->model, self->selected_layer);
+  RnRect bounds = shown_bounds (self, layer->index);
+
+  append_fill (frame, &frame->sight, rn_color_with_alpha (self->palette.background, 0.3));
+  for (int i = 0; i < self->shown->n_edges; i++)
+    if (edge_touches_selection (self, &self->shown->edges[i]))
+      draw_edge (frame, i, TRUE);
+  for (int k = 0; k < layer->n_inputs + layer->n_outputs; k++)
+    {
+      int other = k < layer->n_inputs ? layer->inputs[k] : layer->outputs[k - layer->n_inputs];
+      RnRect box = shown_bounds (self, other);
+
+      draw_layer (frame, other);
+      append_outline (frame, &box, 1, 1.5, rn_color_with_alpha (self->palette.accent, 0.6));
+    }
+  draw_layer (frame, layer->index);
+  append_outline (frame, &bounds, 1, 2.5, self->palette.accent);
+}
+
+static void
+draw_selected_block (const Frame *frame)
+{
+  RnCanvas *self = frame->self;
+  const RnRect *bounds = &self->shown->blocks[self->selected_block].frame;
+
+  for (int i = 0; i < self->shown->n_edges; i++)
+    if (self->shown->edges[i].block == self->selected_block)
+      draw_edge (frame, i, TRUE);
+  append_fill (frame, bounds, rn_color_with_alpha (self->palette.accent, 0.07));
+  append_outline (frame, bounds, 1, 2.5, self->palette.accent);
+}
+
+static void
+draw_highlights (const Frame *frame)
+{
+  RnCanvas *self = frame->self;
+  GHashTableIter iter;
+  gpointer key;
+
+  if (self->selected_layer >= 0)
+    draw_selected_layer (frame);
+  else if (self->selected_block >= 0)
+    draw_selected_block (frame);
+
+  g_hash_table_iter_init (&iter, self->marks);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      RnRect bounds = shown_bounds (self, GPOINTER_TO_INT (key));
+
+      if (in_sight (frame, &bounds))
+        append_outline (frame, &bounds, 2, 2.5, self->palette.mark);
+    }
+  if (self->hovered_layer >= 0)
+    {
+      RnRect bounds = shown_bounds (self, self->hovered_layer);
+
+      append_outline (frame, &bounds, 0, 1.5, rn_color_with_alpha (self->palette.accent, 0.7));
+    }
+  else if (self->hovered_block >= 0)
+    append_outline (frame, &self->shown->blocks[self->hovered_block].frame, 0, 1.5,
+                    rn_color_with_alpha (self->palette.accent, 0.7));
+}
+
+static void
+draw_map (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *sight)
+{
+  RnRect map, view = *sight;
+  double scale;
+  graphene_rect_t area;
+  Frame frame = { self, snapshot };
+
+  if (!rn_canvas_get_map (self, &map))
+    return;
+  if (self->map_node == NULL)
+    self->map_node = rn_canvas_make_map_node (self);
+  scale = map.height / self->shown->height;
+  area = GRAPHENE_RECT_INIT (map.x - 4, map.y - 4, map.width + 8, map.height + 8);
+  append_fill (&frame, &(RnRect){ map.x - 4, map.y - 4, map.width + 8, map.height + 8 },
+               rn_color_with_alpha (self->palette.card, 0.92));
+  gtk_snapshot_push_clip (snapshot, &area);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (map.x, map.y));
+  gtk_snapshot_scale (snapshot, scale, scale);
+  if (self->map_node != NULL)
+    gtk_snapshot_append_node (snapshot, self->map_node);
+  gtk_snapshot_restore (snapshot);
+  gtk_snapshot_pop (snapshot);
+
+  view.x = CLAMP (map.x + view.x * scale, map.x - 3, map.x + map.width);
+  view.y = CLAMP (map.y + view.y * scale, map.y - 3, map.y + map.height);
+  view.width = MIN (view.width * scale, map.x + map.width + 3 - view.x);
+  view.height = MIN (view.height * scale, map.y + map.height + 3 - view.y);
+  {
+    graphene_rect_t rect = to_graphene (&view);
+    const float widths[] = { 2, 2, 2, 2 };
+    const GdkRGBA c = self->palette.projection;
+    const GdkRGBA colors[] = { c, c, c, c };
+    GskRoundedRect outline;
+
+    gsk_rounded_rect_init_from_rect (&outline, &rect, 2);
+    gtk_snapshot_append_border (snapshot, &outline, widths, colors);
+  }
+}
+
+static void
+draw_scene (Frame *frame)
+{
+  RnCanvas *self = frame->self;
+
+  draw_columns (frame);
+  draw_blocks (frame);
+  draw_edges (frame);
+  for (int i = 0; i < self->shown->n_layers; i++)
+    draw_layer (frame, i);
+  if (frame->current)
+    {
+      draw_progress (frame);
+      draw_highlights (frame);
+    }
+}
+
+/* The theme may have changed since the last frame. */
+static void
+follow_theme (RnCanvas *self)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+  GdkRGBA text;
+  gboolean dark;
+
+  gtk_style_context_get_color (style, &text);
+  dark = 0.2126 * text.red + 0.7152 * text.green + 0.0722 * text.blue > 0.5;
+  if (dark == self->palette.dark && self->palette.card.alpha > 0)
+    return;
+  rn_palette_init (&self->palette, dark);
+  rn_canvas_drop_nodes (self);
+}
+
+void
+rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  RnCanvas *self = RN_CANVAS (widget);
+  Frame frame = { .self = self, .snapshot = snapshot };
+  graphene_rect_t area =
+      GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+
+  follow_theme (self);
+  gtk_snapshot_append_color (snapshot, &self->palette.background, &area);
+  if (self->shown == NULL)
+    return;
+
+  rn_canvas_get_view (self, &frame.sight);
+  frame.now = g_get_monotonic_time ();
+  frame.current = rn_canvas_shows_model (self);
+  frame.fine = self->view.zoom * (self->shown->plot != NULL ? 14 : 9) >= LEGIBLE;
+  gtk_snapshot_push_clip (snapshot, &area);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (self->view.x, self->view.y));
+  gtk_snapshot_scale (snapshot, self->view.zoom, self->view.zoom);
+  draw_scene (&frame);
+  gtk_snapshot_restore (snapshot);
+  draw_map (self, snapshot, &frame.sight);
+  gtk_snapshot_pop (snapshot);
+  if (gtk_widget_has_visible_focus (widget))
+    {
+      const float widths[] = { 2, 2, 2, 2 };
+      GdkRGBA c = self->palette.accent;
+      const GdkRGBA colors[] = { c, c, c, c };
+      GskRoundedRect outline;
+
+      gsk_rounded_rect_init_from_rect (&outline, &area, 0);
+      gtk_snapshot_append_border (snapshot, &outline, widths, colors);
+    }
+}

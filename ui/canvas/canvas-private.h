@@ -1,0 +1,99 @@
+#pragma once
+
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/palette.h"
+
+G_BEGIN_DECLS
+
+/* Where the scene lies in the widget: widget = scene * zoom + (x, y). */
+typedef struct
+{
+  double zoom;
+  double x, y;
+} RnView;
+
+typedef enum
+{
+  RN_FIT_NONE,  /* the person moved it */
+  RN_FIT_WHOLE, /* everything is in sight, whatever the widget's size */
+  RN_FIT_WIDTH, /* as wide as the widget, from the top */
+} RnFit;
+
+struct _RnCanvas
+{
+  GtkWidget parent_instance;
+
+  /* What is shown. */
+  RnModel *model;
+  RnLook look;
+  RnScene *scene;       /* where things are to be; of the model but while a layout is under way */
+  RnScene *shown;       /* what is drawn: the scene, or one on the way to it */
+  RnScene *motion_from; /* while there is motion */
+  gint64 motion_start;
+  GCancellable *layout;
+  gboolean *open; /* for each block of the model */
+  gboolean ready; /* the scene is that of model and look */
+
+  /* View. */
+  RnView view;
+  RnFit fit;
+  RnView view_from, view_to; /* while the view moves */
+  gint64 view_start;         /* 0: it does not */
+  guint tick;
+
+  /* Selection. */
+  int selected_layer, selected_block;
+  int hovered_layer, hovered_block;
+  GHashTable *marks; /* of layers */
+
+  /* Run. */
+  int n_model_layers; /* of the arrays here */
+  gboolean running;
+  guint8 *done;      /* for each layer */
+  gint64 *done_time; /* when it lit up */
+  GdkTexture **thumbnails;
+
+  /* What does not change from frame to frame. */
+  RnPalette palette;
+  GskRenderNode **layer_nodes;
+  GskRenderNode **block_nodes;
+  GskRenderNode **column_nodes;
+  GskRenderNode **edge_nodes;
+  GskRenderNode *map_node;
+  int n_layers, n_blocks, n_columns, n_edges; /* of the arrays above */
+
+  /* Input. */
+  double pointer_x, pointer_y;
+  gboolean dragging, dragging_map;
+  double drag_x, drag_y;
+  double pinch_zoom;
+};
+
+#define RN_MOTION_US (220 * 1000)
+#define RN_FLASH_US (600 * 1000)
+#define RN_MIN_ZOOM 0.02
+#define RN_MAX_ZOOM 12.0
+
+void rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
+void rn_canvas_drop_nodes (RnCanvas *self);
+void rn_canvas_drop_edge_nodes (RnCanvas *self);
+gboolean rn_canvas_shows_model (RnCanvas *self);
+
+void rn_canvas_add_controllers (RnCanvas *self);
+void rn_canvas_class_add_keys (GtkWidgetClass *widget_class);
+
+gboolean rn_canvas_to_scene (RnCanvas *self, double x, double y, RnPoint *point);
+void rn_canvas_set_view (RnCanvas *self, RnView view, gboolean animate);
+void rn_canvas_start_tick (RnCanvas *self);
+void rn_canvas_apply_fit (RnCanvas *self, gboolean animate);
+gboolean rn_canvas_get_map (RnCanvas *self, RnRect *map);
+gboolean rn_canvas_can_animate (RnCanvas *self);
+
+GskRenderNode *rn_canvas_make_layer_node (RnCanvas *self, int layer);
+GskRenderNode *rn_canvas_make_block_node (RnCanvas *self, int block);
+GskRenderNode *rn_canvas_make_column_node (RnCanvas *self, int column);
+GskRenderNode *rn_canvas_make_plot_node (RnCanvas *self, int layer);
+GskRenderNode *rn_canvas_make_edge_node (RnCanvas *self, int edge, gboolean strong);
+GskRenderNode *rn_canvas_make_map_node (RnCanvas *self);
+
+G_END_DECLS

@@ -1,0 +1,627 @@
+#include "ui/canvas/canvas-private.h"
+
+#include "ui/canvas/canvas-text.h"
+
+G_DEFINE_FINAL_TYPE (RnCanvas, rn_canvas, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_MODEL = 1,
+  PROP_LOOK,
+  PROP_SELECTED_LAYER,
+  PROP_SELECTED_BLOCK,
+  PROP_ZOOM,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* Whether what is drawn belongs to the model; not while another one is being laid out. */
+gboolean
+rn_canvas_shows_model (RnCanvas *self)
+{
+  return self->shown != NULL && self->shown->model == self->model;
+}
+
+static void
+describe_selection (RnCanvas *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->model == NULL)
+    text = g_strdup ("No model");
+  else if (self->selected_layer >= 0)
+    text = rn_canvas_layer_tooltip (self->model, self->selected_layer);
+  else if (self->selected_block >= 0)
+    text = rn_canvas_block_tooltip (self->model, self->selected_block);
+  else
+    text = g_strdup_printf ("%d layers, nothing selected", rn_model_get_n_layers (self->model));
+  g_strdelimit (text, "\n", ',');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
+/* Takes a scene over, in motion where both are of the Blocks look. */
+static void
+adopt_scene (RnCanvas *self, RnScene *scene)
+{
+  gboolean same_model = self->scene != NULL && self->scene->model == scene->model;
+  gboolean same = same_model && self->scene->look == scene->look;
+
+  rn_canvas_drop_nodes (self);
+  g_clear_pointer (&self->motion_from, rn_scene_unref);
+  if (same && scene->plot == NULL && rn_canvas_can_animate (self))
+    {
+      self->motion_from = rn_scene_ref (self->shown);
+      self->motion_start = g_get_monotonic_time ();
+      rn_canvas_start_tick (self);
+    }
+  else
+    {
+      g_clear_pointer (&self->shown, rn_scene_unref);
+      self->shown = rn_scene_ref (scene);
+    }
+  g_clear_pointer (&self->scene, rn_scene_unref);
+  self->scene = rn_scene_ref (scene);
+  if (self->motion_from != NULL)
+    {
+      g_autoptr (RnScene) first = rn_scene_interpolate (self->motion_from, scene, 0);
+
+      g_clear_pointer (&self->shown, rn_scene_unref);
+      self->shown = g_steal_pointer (&first);
+    }
+
+  g_free (self->layer_nodes);
+  g_free (self->block_nodes);
+  self->n_layers = scene->n_layers;
+  self->n_blocks = scene->n_blocks;
+  self->layer_nodes = g_new0 (GskRenderNode *, self->n_layers + 1);
+  self->block_nodes = g_new0 (GskRenderNode *, self->n_blocks + 1);
+  self->hovered_layer = self->hovered_block = -1;
+  self->ready = TRUE;
+  if (!same)
+    self->fit = self->look == RN_LOOK_BLOCKS ? RN_FIT_WHOLE : RN_FIT_WIDTH;
+  rn_canvas_apply_fit (self, same);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+typedef struct
+{
+  RnModel *model;
+  RnLook look;
+} LayoutRequest;
+
+static void
+layout_request_free (LayoutRequest *request)
+{
+  rn_model_unref (request->model);
+  g_free (request);
+}
+
+static void
+lay_out (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LayoutRequest *request = data;
+  GError *error = NULL;
+  RnScene *scene = rn_scene_new_plot (request->model, request->look, &error);
+
+  if (scene != NULL)
+    g_task_return_pointer (task, scene, (GDestroyNotify)rn_scene_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_laid_out (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RnCanvas *self = RN_CANVAS (source);
+  gboolean current = g_task_get_cancellable (G_TASK (result)) == self->layout;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnScene) scene = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (!current)
+    return;
+  g_clear_object (&self->layout);
+  if (scene != NULL)
+    {
+      adopt_scene (self, scene);
+      rn_canvas_reveal_selection (self);
+      return;
+    }
+
+  /* Graphviz could not: our own look can always be drawn. */
+  g_warning ("%s", error->message);
+  rn_canvas_set_look (self, RN_LOOK_BLOCKS);
+}
+
+/* Makes the scene for model and look: ours at once, plot_model's by a worker. */
+static void
+update_scene (RnCanvas *self)
+{
+  g_autoptr (GTask) task = NULL;
+  LayoutRequest *request;
+
+  if (self->layout != NULL)
+    g_cancellable_cancel (self->layout);
+  g_clear_object (&self->layout);
+  if (self->model == NULL)
+    return;
+  if (self->look == RN_LOOK_BLOCKS)
+    {
+      g_autoptr (RnScene) scene = rn_scene_new_blocks (self->model, self->open);
+
+      adopt_scene (self, scene);
+      return;
+    }
+
+  self->ready = FALSE;
+  self->layout = g_cancellable_new ();
+  request = g_new0 (LayoutRequest, 1);
+  request->model = rn_model_ref (self->model);
+  request->look = self->look;
+  task = g_task_new (self, self->layout, on_laid_out, NULL);
+  g_task_set_source_tag (task, update_scene);
+  g_task_set_task_data (task, request, (GDestroyNotify)layout_request_free);
+  g_task_run_in_thread (task, lay_out);
+}
+
+static void
+clear_model (RnCanvas *self)
+{
+  for (int i = 0; i < self->n_model_layers; i++)
+    g_clear_object (&self->thumbnails[i]);
+  g_clear_pointer (&self->thumbnails, g_free);
+  g_clear_pointer (&self->done, g_free);
+  g_clear_pointer (&self->done_time, g_free);
+  g_clear_pointer (&self->open, g_free);
+  g_hash_table_remove_all (self->marks);
+  self->n_model_layers = 0;
+  self->running = FALSE;
+  self->hovered_layer = self->hovered_block = -1;
+  g_clear_pointer (&self->model, rn_model_unref);
+}
+
+static void
+clear_scenes (RnCanvas *self)
+{
+  rn_canvas_drop_nodes (self);
+  g_clear_pointer (&self->layer_nodes, g_free);
+  g_clear_pointer (&self->block_nodes, g_free);
+  self->n_layers = self->n_blocks = 0;
+  g_clear_pointer (&self->motion_from, rn_scene_unref);
+  g_clear_pointer (&self->shown, rn_scene_unref);
+  g_clear_pointer (&self->scene, rn_scene_unref);
+}
+
+static void
+rn_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  rn_canvas_apply_fit (RN_CANVAS (widget), FALSE);
+}
+
+static void
+rn_canvas_measure (GtkWidget *widget,
+                   GtkOrientation orientation,
+                   int for_size,
+                   int *minimum,
+                   int *natural,
+                   int *minimum_baseline,
+                   int *natural_baseline)
+{
+  *minimum = 200;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 720 : 600;
+}
+
+static gboolean
+rn_canvas_query_tooltip (
+    GtkWidget *widget, int x, int y, gboolean keyboard_tip, GtkTooltip *tooltip)
+{
+  RnCanvas *self = RN_CANVAS (widget);
+  g_autofree char *text = NULL;
+
+  if (!rn_canvas_shows_model (self) || keyboard_tip)
+    return FALSE;
+  if (self->hovered_layer >= 0)
+    text = rn_canvas_layer_tooltip (self->model, self->hovered_layer);
+  else if (self->hovered_block >= 0)
+    text = rn_canvas_block_tooltip (self->model, self->hovered_block);
+  if (text == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+
+  return TRUE;
+}
+
+static void
+rn_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RnCanvas *self = RN_CANVAS (object);
+
+  switch (id)
+    {
+    case PROP_MODEL:
+      g_value_set_pointer (value, self->model);
+      break;
+    case PROP_LOOK:
+      g_value_set_int (value, self->look);
+      break;
+    case PROP_SELECTED_LAYER:
+      g_value_set_int (value, self->selected_layer);
+      break;
+    case PROP_SELECTED_BLOCK:
+      g_value_set_int (value, self->selected_block);
+      break;
+    case PROP_ZOOM:
+      g_value_set_double (value, rn_canvas_get_zoom (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+rn_canvas_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  RnCanvas *self = RN_CANVAS (object);
+
+  switch (id)
+    {
+    case PROP_MODEL:
+      rn_canvas_set_model (self, g_value_get_pointer (value));
+      break;
+    case PROP_LOOK:
+      rn_canvas_set_look (self, g_value_get_int (value));
+      break;
+    case PROP_SELECTED_LAYER:
+      rn_canvas_select_layer (self, g_value_get_int (value));
+      break;
+    case PROP_SELECTED_BLOCK:
+      rn_canvas_select_block (self, g_value_get_int (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+rn_canvas_dispose (GObject *object)
+{
+  RnCanvas *self = RN_CANVAS (object);
+
+  if (self->layout != NULL)
+    g_cancellable_cancel (self->layout);
+  g_clear_object (&self->layout);
+  clear_scenes (self);
+  if (self->marks != NULL)
+    clear_model (self);
+  g_clear_pointer (&self->marks, g_hash_table_unref);
+
+  G_OBJECT_CLASS (rn_canvas_parent_class)->dispose (object);
+}
+
+static void
+add_properties (GObjectClass *object_class)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /* An RnModel is no GObject; the canvas holds a reference of its own. */
+  properties[PROP_MODEL] = g_param_spec_pointer ("model", NULL, NULL, flags);
+  properties[PROP_LOOK] = g_param_spec_int ("look", NULL, NULL, 0, RN_N_LOOKS - 1, 0, flags);
+  properties[PROP_SELECTED_LAYER] =
+      g_param_spec_int ("selected-layer", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_SELECTED_BLOCK] =
+      g_param_spec_int ("selected-block", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+rn_canvas_class_init (RnCanvasClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->dispose = rn_canvas_dispose;
+  object_class->get_property = rn_canvas_get_property;
+  object_class->set_property = rn_canvas_set_property;
+  widget_class->snapshot = rn_canvas_snapshot;
+  widget_class->size_allocate = rn_canvas_size_allocate;
+  widget_class->measure = rn_canvas_measure;
+  widget_class->query_tooltip = rn_canvas_query_tooltip;
+
+  add_properties (object_class);
+  /* Somebody asked for the selected layer by Enter or a double click: (canvas, layer). */
+  g_signal_new ("layer-activated", RN_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_INT);
+  rn_canvas_class_add_keys (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "canvas");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+rn_canvas_init (RnCanvas *self)
+{
+  self->view.zoom = 1;
+  self->fit = RN_FIT_WHOLE;
+  self->selected_layer = self->selected_block = -1;
+  self->hovered_layer = self->hovered_block = -1;
+  self->marks = g_hash_table_new (NULL, NULL);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Graph of the network", -1);
+  rn_canvas_add_controllers (self);
+}
+
+GtkWidget *
+rn_canvas_new (void)
+{
+  return g_object_new (RN_TYPE_CANVAS, NULL);
+}
+
+RnModel *
+rn_canvas_get_model (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), NULL);
+
+  return self->model;
+}
+
+/**
+ * rn_canvas_set_model:
+ * @model: (nullable): what to show
+ *
+ * Selection, run and thumbnails start anew. While plot_model's looks are being laid out the old
+ * picture stays.
+ */
+void
+rn_canvas_set_model (RnCanvas *self, RnModel *model)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (model == self->model)
+    return;
+  if (model != NULL)
+    rn_model_ref (model);
+  clear_model (self);
+  self->model = model;
+  rn_canvas_select_layer (self, -1);
+  if (model == NULL)
+    clear_scenes (self);
+  else
+    {
+      g_autofree char *label = g_strdup_printf ("Graph of %s", rn_model_get_title (model));
+
+      self->n_model_layers = rn_model_get_n_layers (model);
+      self->thumbnails = g_new0 (GdkTexture *, self->n_model_layers);
+      self->done = g_new0 (guint8, self->n_model_layers);
+      self->done_time = g_new0 (gint64, self->n_model_layers);
+      self->open = g_new0 (gboolean, rn_model_get_structure (model)->n_blocks + 1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                      -1);
+      update_scene (self);
+    }
+  describe_selection (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+}
+
+RnLook
+rn_canvas_get_look (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), RN_LOOK_BLOCKS);
+
+  return self->look;
+}
+
+void
+rn_canvas_set_look (RnCanvas *self, RnLook look)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+  g_return_if_fail ((int)look >= 0 && look < RN_N_LOOKS);
+
+  if (look == self->look)
+    return;
+  self->look = look;
+  update_scene (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOK]);
+}
+
+/* Whether what is drawn is the model in its look, not what was there before. */
+gboolean
+rn_canvas_is_ready (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), FALSE);
+
+  return self->model != NULL && self->ready && self->motion_from == NULL;
+}
+
+/**
+ * rn_canvas_get_scene:
+ *
+ * Returns: (transfer none) (nullable): where things stand, or are on their way to
+ */
+RnScene *
+rn_canvas_get_scene (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), NULL);
+
+  return self->scene;
+}
+
+int
+rn_canvas_get_selected_layer (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), -1);
+
+  return self->selected_layer;
+}
+
+int
+rn_canvas_get_selected_block (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), -1);
+
+  return self->selected_block;
+}
+
+static void
+set_selection (RnCanvas *self, int layer, int block)
+{
+  gboolean new_layer = layer != self->selected_layer;
+  gboolean new_block = block != self->selected_block;
+
+  if (!new_layer && !new_block)
+    return;
+  self->selected_layer = layer;
+  self->selected_block = block;
+  describe_selection (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_freeze_notify (G_OBJECT (self));
+  if (new_layer)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_LAYER]);
+  if (new_block)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_BLOCK]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * rn_canvas_select_layer:
+ * @layer: index of a layer; -1 for nothing
+ *
+ * A selected layer takes the place of a selected block.
+ */
+void
+rn_canvas_select_layer (RnCanvas *self, int layer)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  set_selection (self, layer < self->n_model_layers ? MAX (layer, -1) : -1, -1);
+}
+
+/**
+ * rn_canvas_select_block:
+ * @block: index of a block in the model's structure; -1 for nothing
+ */
+void
+rn_canvas_select_block (RnCanvas *self, int block)
+{
+  int n;
+
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  n = self->model != NULL ? rn_model_get_structure (self->model)->n_blocks : 0;
+  set_selection (self, -1, block < n ? MAX (block, -1) : -1);
+}
+
+gboolean
+rn_canvas_get_block_open (RnCanvas *self, int block)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), FALSE);
+
+  return self->open != NULL && block >= 0 &&
+         block < rn_model_get_structure (self->model)->n_blocks && self->open[block];
+}
+
+/* Shows or hides a block's layers in the Blocks look; plots always show them. */
+void
+rn_canvas_set_block_open (RnCanvas *self, int block, gboolean open)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+  g_return_if_fail (self->model != NULL);
+  g_return_if_fail (block >= 0 && block < rn_model_get_structure (self->model)->n_blocks);
+
+  if (self->open[block] == !!open)
+    return;
+  self->open[block] = !!open;
+  if (self->look == RN_LOOK_BLOCKS)
+    update_scene (self);
+}
+
+void
+rn_canvas_set_all_open (RnCanvas *self, gboolean open)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (self->model == NULL)
+    return;
+  for (int i = 0; i < rn_model_get_structure (self->model)->n_blocks; i++)
+    self->open[i] = !!open;
+  if (self->look == RN_LOOK_BLOCKS)
+    update_scene (self);
+}
+
+/* A picture is on its way through the network: all layers stand back until they are done. */
+void
+rn_canvas_begin_run (RnCanvas *self)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  self->running = self->model != NULL;
+  for (int i = 0; i < self->n_model_layers; i++)
+    {
+      self->done[i] = FALSE;
+      self->done_time[i] = 0;
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Lets a layer light up. */
+void
+rn_canvas_set_layer_done (RnCanvas *self, int layer)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (layer < 0 || layer >= self->n_model_layers || self->done[layer])
+    return;
+  self->done[layer] = TRUE;
+  if (rn_canvas_can_animate (self))
+    {
+      self->done_time[layer] = g_get_monotonic_time ();
+      rn_canvas_start_tick (self);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* The run is over, whole or not: nothing stands back any more. */
+void
+rn_canvas_end_run (RnCanvas *self)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  self->running = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * rn_canvas_set_thumbnail:
+ * @texture: (nullable): what the layer computes; shown small, so 64 pixels a side are plenty
+ */
+void
+rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (layer < 0 || layer >= self->n_model_layers)
+    return;
+  if (g_set_object (&self->thumbnails[layer], texture))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * rn_canvas_set_marks:
+ * @layers: (array length=n_layers): layers that a search has found; marked until the next call
+ */
+void
+rn_canvas_set_marks (RnCanvas *self, const int *layers, int n_layers)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  g_hash_table_remove_all (self->marks);
+  for (int i = 0; i < n_layers; i++)
+    if (layers[i] >= 0 && layers[i] < self->n_model_layers)
+      g_hash_table_add (self->marks, GINT_TO_POINTER (layers[i]));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ui/draw/scene.h"
+
+G_BEGIN_DECLS
+
+RnScene *rn_scene_alloc (RnModel *model, RnLook look);
+RnEdgeKind rn_scene_edge_kind (const RnModel *model, int from, int to, int *block);
+RnRect rn_points_bounds (const RnPoint *points, int n);
+
+G_END_DECLS
