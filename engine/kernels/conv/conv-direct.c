@@ -83,7 +83,7 @@ prepare_plain (RnConvOp *self)
 
   self->n_segments = shape->kernel[0] * n_columns;
   self->segment_length = n_channels * (dense ? shape->kernel[1] : 1);
-  self->segments = g_new0 (RnConvSegment, self->n_segments);
+  self->segments = rn_conv_segments_new (self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
     self->segments[i].input = ((gint64)i / n_columns * shape->dilation[0] * self->padded_width +
                                i % n_columns * shape->dilation[1]) *
@@ -121,7 +121,7 @@ prepare_blocked (RnConvOp *self)
 
   self->n_segments = n_taps * n_blocks;
   self->segment_length = RN_BLOCK;
-  self->segments = g_new0 (RnConvSegment, self->n_segments);
+  self->segments = rn_conv_segments_new (self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
     {
       int tap = i / n_blocks;
@@ -150,6 +150,9 @@ rn_conv_direct_prepare (RnConvOp *self)
     prepare_plain (self);
   else
     prepare_blocked (self);
+  rn_conv_segments_extend (self->segments, self->n_segments,
+                           (gint64)self->kernels->max_pixels * self->shape.stride[1] *
+                               (self->plain_input ? self->shape.in_channels : RN_BLOCK));
   self->n_rows = (gint64)self->n_segments * self->segment_length;
 }
 
@@ -227,6 +230,11 @@ run_chunk (int chunk, int thread, gpointer data)
 
         if (rn_conv_op_is_cancelled (run->args))
           return;
+        if (panel + 1 < op->n_panels)
+          {
+            strip.next = (const char *)(op->weights + op->panels[panel + 1].weights);
+            strip.next_size = op->n_rows * op->panels[panel + 1].width * sizeof (float);
+          }
         rn_conv_op_begin_strip (op, run->args, picture, panel, 0, &strip, &taps);
         op->kernels->conv_strip (&strip);
       }

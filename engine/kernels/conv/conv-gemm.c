@@ -18,16 +18,16 @@
 static gint64
 window_size (const RnConvShape *shape)
 {
-  return (gint64) shape->kernel[0] * shape->kernel[1] * (shape->in_channels / shape->groups);
+  return (gint64)shape->kernel[0] * shape->kernel[1] * (shape->in_channels / shape->groups);
 }
 
 /* Whether the rows of windows are the input as it lies there. */
 static gboolean
 is_pointwise (const RnConvShape *shape)
 {
-  return shape->kernel[0] == 1 && shape->kernel[1] == 1 && shape->stride[0] == 1
-         && shape->stride[1] == 1 && shape->pad_top == 0 && shape->pad_left == 0
-         && shape->in_height == shape->out_height && shape->in_width == shape->out_width;
+  return shape->kernel[0] == 1 && shape->kernel[1] == 1 && shape->stride[0] == 1 &&
+         shape->stride[1] == 1 && shape->pad_top == 0 && shape->pad_left == 0 &&
+         shape->in_height == shape->out_height && shape->in_width == shape->out_width;
 }
 
 RnConvTiling
@@ -43,8 +43,8 @@ rn_conv_gemm_get_tiling (const RnConvShape *shape)
   tiling.pixels = MIN (tiling.pixels, n_pixels);
   tiling.filters = MIN (MAX (UNIT_MACS / (tiling.pixels * window), MIN_FILTERS), n_filters);
 
-  tiling.n_units = (n_pixels + tiling.pixels - 1) / tiling.pixels
-                   * ((n_filters + tiling.filters - 1) / tiling.filters) * shape->groups;
+  tiling.n_units = (n_pixels + tiling.pixels - 1) / tiling.pixels *
+                   ((n_filters + tiling.filters - 1) / tiling.filters) * shape->groups;
   tiling.scratch = is_pointwise (shape) ? 0 : tiling.pixels * window;
 
   return tiling;
@@ -60,7 +60,7 @@ write_window_row (const RnConvShape *shape, const float *input_xc, int x, float 
 
   if (shape->dilation[1] == 1 && shape->groups == 1 && first >= 0 && last < shape->in_width)
     {
-      memcpy (row, input_xc + (gint64) first * n_channels,
+      memcpy (row, input_xc + (gint64)first * n_channels,
               sizeof (float) * shape->kernel[1] * n_channels);
       return;
     }
@@ -70,7 +70,7 @@ write_window_row (const RnConvShape *shape, const float *input_xc, int x, float 
       int in_x = first + kx * shape->dilation[1];
 
       if (in_x >= 0 && in_x < shape->in_width)
-        memcpy (row, input_xc + (gint64) in_x * shape->in_channels, sizeof (float) * n_channels);
+        memcpy (row, input_xc + (gint64)in_x * shape->in_channels, sizeof (float) * n_channels);
       else
         memset (row, 0, sizeof (float) * n_channels);
     }
@@ -85,8 +85,8 @@ write_windows (const RnConvShape *shape,
                gint64 n_pixels,
                float *scratch)
 {
-  gint64 row_size = (gint64) shape->in_width * shape->in_channels;
-  gint64 out_size = (gint64) shape->out_height * shape->out_width;
+  gint64 row_size = (gint64)shape->in_width * shape->in_channels;
+  gint64 out_size = (gint64)shape->out_height * shape->out_width;
   int n_floats = shape->kernel[1] * (shape->in_channels / shape->groups);
 
   for (gint64 p = first_pixel; p < first_pixel + n_pixels; p++)

@@ -62,6 +62,10 @@ struct _RnConvOp
   int n_tile_columns;
 };
 
+RnConvSegment *rn_conv_segments_new   (int               n_segments);
+void     rn_conv_segments_extend        (RnConvSegment    *segments,
+                                         int               n_segments,
+                                         gint64            tile);
 gboolean rn_conv_op_is_cancelled        (const RnConvArgs *args);
 void     rn_conv_op_begin_strip         (const RnConvOp   *self,
                                          const RnConvArgs *args,

@@ -247,6 +247,20 @@ rn_conv_op_get_weights_size (const RnConvOp *self)
   return self->n_weights * sizeof (float);
 }
 
+RnConvSegment *
+rn_conv_segments_new (int n_segments)
+{
+  return g_new0 (RnConvSegment, n_segments + RN_CONV_AHEAD);
+}
+
+/* Fills in the segments beyond the end; @tile: floats from a tile's input to the next one's. */
+void
+rn_conv_segments_extend (RnConvSegment *segments, int n_segments, gint64 tile)
+{
+  for (int i = 0; i < RN_CONV_AHEAD; i++)
+    segments[n_segments + i].input = segments[MIN (i, n_segments - 1)].input + tile;
+}
+
 gboolean
 rn_conv_op_is_cancelled (const RnConvArgs *args)
 {

@@ -10,7 +10,7 @@ add_tap (const RnConvShape *shape, const float *input_c, const float *kernel_cf,
 
   for (int c = 0; c < n_channels; c++)
     for (int f = 0; f < n_filters; f++)
-      output_f[f] += input_c[c] * kernel_cf[(gint64) c * shape->out_channels + f];
+      output_f[f] += input_c[c] * kernel_cf[(gint64)c * shape->out_channels + f];
 }
 
 static void
@@ -33,8 +33,8 @@ compute_pixel (const RnConvShape *shape,
       {
         int in_y = y * shape->stride[0] - shape->pad_top + ky * shape->dilation[0];
         int in_x = x * shape->stride[1] - shape->pad_left + kx * shape->dilation[1];
-        gint64 pixel = (gint64) in_y * shape->in_width + in_x;
-        gint64 tap = ((gint64) ky * shape->kernel[1] + kx) * n_channels * shape->out_channels;
+        gint64 pixel = (gint64)in_y * shape->in_width + in_x;
+        gint64 tap = ((gint64)ky * shape->kernel[1] + kx) * n_channels * shape->out_channels;
 
         if (in_y < 0 || in_y >= shape->in_height || in_x < 0 || in_x >= shape->in_width)
           continue; /* a border of zeros */
@@ -64,8 +64,8 @@ rn_conv_reference (const RnConvShape *shape,
                    gint64 n_pixels,
                    float *output)
 {
-  gint64 in_size = (gint64) shape->in_height * shape->in_width * shape->in_channels;
-  gint64 out_size = (gint64) shape->out_height * shape->out_width;
+  gint64 in_size = (gint64)shape->in_height * shape->in_width * shape->in_channels;
+  gint64 out_size = (gint64)shape->out_height * shape->out_width;
 
   for (gint64 p = first_pixel; p < first_pixel + n_pixels; p++)
     {

@@ -45,6 +45,22 @@ finish (const RnConvStrip *s, gint64 place, int v, Vector sum)
   return sum;
 }
 
+/* What the epilogue will need is on its way while the sums are computed. */
+RN_SPECIALIZED void
+fetch_outputs (const RnConvStrip *s, int pixel, int pixels, int vectors)
+{
+  const gint32 *places = s->out_pixels + pixel;
+
+#pragma GCC unroll 16
+  for (int p = 0; p < pixels; p++)
+    for (int v = 0; v < vectors; v += MAX (16 / RN_VECTOR_WIDTH, 1))
+      {
+        __builtin_prefetch (s->output + places[p] + vector_place (s->out_plane, v), 1);
+        if (s->residual != NULL)
+          __builtin_prefetch (s->residual + places[p] + vector_place (s->out_plane, v));
+      }
+}
+
 /* Writes @pixels x @vectors sums. */
 RN_SPECIALIZED void
 write_tile (
@@ -63,13 +79,55 @@ write_tile (
       }
 }
 
+/* Memory that a tile fetches into the second-level cache for the next panel, some lines a segment.
+ */
+typedef struct
+{
+  const char *next;
+  const char *end;
+  int lines;
+} Share;
+
+/* One place of the sum: sums[p][v] += inputs[p][k] * weights[v]. */
+RN_SPECIALIZED void
+add_products (const float *const inputs[MAX_PIXELS],
+              int k,
+              const float *weights,
+              const int pixels,
+              const int vectors,
+              Vector sums[MAX_PIXELS][MAX_VECTORS])
+{
+  Vector row[MAX_VECTORS];
+
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++)
+    row[v] = vector_load (weights + v * RN_VECTOR_WIDTH);
+
+#pragma GCC unroll 16
+  for (int p = 0; p < pixels; p++)
+    {
+      Vector input = vector_set (inputs[p][k]);
+
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; v++)
+        sums[p][v] = vector_fma (input, row[v], sums[p][v]);
+    }
+}
+
 /* Computes @pixels output pixels from @pixel on; @pixels, @vectors and @bare are constants. */
 RN_SPECIALIZED void
-compute_tile (
-    const RnConvStrip *s, int pixel, const int pixels, const int vectors, const gboolean bare)
+compute_tile (const RnConvStrip *s,
+              Share share,
+              int pixel,
+              const int pixels,
+              const int vectors,
+              const gboolean bare)
 {
   Vector sums[MAX_PIXELS][MAX_VECTORS];
   const float *weights = s->weights;
+
+  if (!bare)
+    fetch_outputs (s, pixel, pixels, vectors);
 
 #pragma GCC unroll 16
   for (int p = 0; p < pixels; p++)
@@ -85,23 +143,21 @@ compute_tile (
 
 #pragma GCC unroll 16
       for (int p = 0; p < pixels; p++)
-        inputs[p] = base + places[p];
-
-      for (int k = 0; k < s->segment_length; k++)
         {
-          Vector row[MAX_VECTORS];
-
-#pragma GCC unroll 4
-          for (int v = 0; v < vectors; v++)
-            row[v] = vector_load (weights + v * RN_VECTOR_WIDTH);
-          weights += vectors * RN_VECTOR_WIDTH;
-
-#pragma GCC unroll 16
-          for (int p = 0; p < pixels; p++)
-#pragma GCC unroll 4
-            for (int v = 0; v < vectors; v++)
-              sums[p][v] = vector_fma (vector_set (inputs[p][k]), row[v], sums[p][v]);
+          inputs[p] = base + places[p];
+          __builtin_prefetch (s->input + s->segments[segment + RN_CONV_AHEAD].input + places[p]);
         }
+
+      for (int line = 0; line < share.lines && share.next < share.end; line++, share.next += 64)
+        __builtin_prefetch (share.next, 0, 2);
+
+      if (s->segment_length == 16)
+#pragma GCC unroll 4
+        for (int k = 0; k < 16; k++, weights += vectors * RN_VECTOR_WIDTH)
+          add_products (inputs, k, weights, pixels, vectors, sums);
+      else
+        for (int k = 0; k < s->segment_length; k++, weights += vectors * RN_VECTOR_WIDTH)
+          add_products (inputs, k, weights, pixels, vectors, sums);
     }
 
   if (!bare)
@@ -123,35 +179,39 @@ compute_tile (
 
 /* One version for each number of pixels: a tile that is not full computes nothing in vain. */
 RN_SPECIALIZED void
-compute_any_tile (
-    const RnConvStrip *s, int pixel, int pixels, const int vectors, const gboolean bare)
+compute_any_tile (const RnConvStrip *s,
+                  Share share,
+                  int pixel,
+                  int pixels,
+                  const int vectors,
+                  const gboolean bare)
 {
   switch (pixels)
     {
     case 1:
-      compute_tile (s, pixel, 1, vectors, bare);
+      compute_tile (s, share, pixel, 1, vectors, bare);
       break;
     case 2:
-      compute_tile (s, pixel, 2, vectors, bare);
+      compute_tile (s, share, pixel, 2, vectors, bare);
       break;
     case 3:
-      compute_tile (s, pixel, 3, vectors, bare);
+      compute_tile (s, share, pixel, 3, vectors, bare);
       break;
     case 4:
-      compute_tile (s, pixel, 4, vectors, bare);
+      compute_tile (s, share, pixel, 4, vectors, bare);
       break;
     case 5:
-      compute_tile (s, pixel, 5, vectors, bare);
+      compute_tile (s, share, pixel, 5, vectors, bare);
       break;
     case 6:
-      compute_tile (s, pixel, 6, vectors, bare);
+      compute_tile (s, share, pixel, 6, vectors, bare);
       break;
 #if RN_STRIP_MAX_PIXELS >= 8
     case 7:
-      compute_tile (s, pixel, 7, vectors, bare);
+      compute_tile (s, share, pixel, 7, vectors, bare);
       break;
     case 8:
-      compute_tile (s, pixel, 8, vectors, bare);
+      compute_tile (s, share, pixel, 8, vectors, bare);
       break;
 #endif
     default:
@@ -164,13 +224,17 @@ RN_SPECIALIZED void
 compute_strip (const RnConvStrip *s, const int vectors, const gboolean bare)
 {
   int n_tiles = (s->n_pixels + MAX_PIXELS - 1) / MAX_PIXELS;
+  int lines = (int)(s->next_size / 64 / n_tiles / s->n_segments) + 1;
   int pixel = s->first_pixel;
 
   for (int tile = 0; tile < n_tiles; tile++)
     {
       int end = s->first_pixel + (int)((gint64)s->n_pixels * (tile + 1) / n_tiles);
 
-      compute_any_tile (s, pixel, end - pixel, vectors, bare);
+      Share share = { s->next + s->next_size * tile / n_tiles,
+                      s->next + s->next_size * (tile + 1) / n_tiles, lines };
+
+      compute_any_tile (s, share, pixel, end - pixel, vectors, bare);
       pixel = end;
     }
 }

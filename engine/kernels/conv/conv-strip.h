@@ -16,6 +16,9 @@ typedef struct
   gint64 pixels;
 } RnConvSegment;
 
+/* Segments that the input is fetched ahead of its use: some 400 cycles, what memory takes. */
+#define RN_CONV_AHEAD 4
+
 /**
  * RnConvTaps:
  *
@@ -32,7 +35,8 @@ typedef struct
 /**
  * RnConvStrip:
  * @input: where offsets count from
- * @segments: [n_segments]; a segment is @segment_length floats that lie side by side
+ * @segments: [n_segments + %RN_CONV_AHEAD]; those beyond the end tell where the next tile will
+ *   probably begin, which is fetched ahead of time; a segment is @segment_length floats that lie side by side
  * @pixels: offsets of the input pixels; pixel p of segment s is at
  *   input + segments[s].input + pixels[segments[s].pixels + p]
  * @weights: [n_segments][segment_length][width], aligned to 64
@@ -47,6 +51,8 @@ typedef struct
  * @shift: [width]
  * @relu: whether max (0, x) follows
  * @taps: (nullable): whether what is between is wanted too
+ * @next: (nullable): memory that will be needed next: fetched into the second-level cache on the way
+ * @next_size: bytes of it
  *
  * output[p][f] = epilogue (sum over segments s and places k of input[s][p][k] * weights[s][k][f]):
  * a 1x1 or 3x3 convolution of any stride, a stem on a picture and the products of Winograd's way
@@ -72,6 +78,8 @@ typedef struct
   const float *shift;
   gboolean relu;
   const RnConvTaps *taps;
+  const char *next;
+  gint64 next_size;
 } RnConvStrip;
 
 G_END_DECLS

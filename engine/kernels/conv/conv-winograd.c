@@ -102,9 +102,10 @@ rn_conv_winograd_prepare (RnConvOp *self, int n_threads)
   n_tiles = (is_fused (self) ? rows : self->n_tile_rows) * self->n_tile_columns;
   self->n_segments = self->in.n_blocks;
   self->segment_length = RN_BLOCK;
-  self->segments = g_new0 (RnConvSegment, self->n_segments);
+  self->segments = rn_conv_segments_new (self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
     self->segments[i].input = (gint64)i * n_tiles * RN_BLOCK;
+  rn_conv_segments_extend (self->segments, self->n_segments, self->kernels->max_pixels * RN_BLOCK);
   self->pixels = g_new (gint32, n_tiles);
   for (int i = 0; i < n_tiles; i++)
     self->pixels[i] = i * RN_BLOCK;
@@ -149,6 +150,8 @@ multiply_and_write (const Run *run,
   int n_points = count_points (op);
   int width = op->panels[panel].width;
   int n = rows * op->n_tile_columns;
+  gint64 point_weights = (gint64)op->in.n_blocks * RN_BLOCK * width;
+  gboolean is_last = panel == op->n_panels - 1;
   RnConvStrip strip = {
     .segments = op->segments,
     .pixels = op->pixels,
@@ -162,9 +165,10 @@ multiply_and_write (const Run *run,
   for (int i = 0; i < n_points; i++)
     {
       strip.input = values + (gint64)i * op->in.n_blocks * n_tiles * RN_BLOCK;
-      strip.weights =
-          op->weights + op->panels[panel].weights + (gint64)i * op->in.n_blocks * RN_BLOCK * width;
+      strip.weights = op->weights + op->panels[panel].weights + i * point_weights;
       strip.output = products + (gint64)i * n * width;
+      strip.next = (const char *)(strip.weights + point_weights);
+      strip.next_size = is_last && i == n_points - 1 ? 0 : point_weights * sizeof (float);
       op->kernels->conv_strip (&strip);
     }
 
