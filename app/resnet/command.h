@@ -31,10 +31,12 @@ typedef struct
 } RnCommand;
 
 extern const RnCommand rn_command_activations;
+extern const RnCommand rn_command_export;
 extern const RnCommand rn_command_models;
 extern const RnCommand rn_command_plot;
 extern const RnCommand rn_command_predict;
 extern const RnCommand rn_command_summary;
+extern const RnCommand rn_command_sweep;
 extern const RnCommand rn_command_weights;
 
 GOptionContext *rn_command_new_context (const RnCommand  *command,
