@@ -102,6 +102,7 @@ adapt_variant (const RnModelOptions *self, RnWeights *weights, RnVariant *varian
 
   if (!rn_weights_get_variant (weights, get_id (self), &own, error))
     return FALSE;
+  variant->stride_on_3x3 = own.stride_on_3x3;
   if (self->no_top)
     return TRUE;
   if (self->classes > 0 && !own.top)

@@ -163,6 +163,7 @@ rn_catalog_build (const char *id, const RnVariant *variant, GError **error)
     .top = variant->top,
     .classes = variant->classes != 0 ? variant->classes : entry->classes,
     .input_size = variant->input_size != 0 ? variant->input_size : entry->input_size,
+    .stride_on_3x3 = variant->stride_on_3x3,
     .as_written = variant->as_written,
   };
   if (!check_variant (entry, variant, recipe.input_size, error))

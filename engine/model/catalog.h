@@ -18,6 +18,8 @@ typedef enum
  * @top: whether global pooling and the classifier are there
  * @classes: outputs of the classifier; 0 for the model's own
  * @input_size: height and width of the input in pixels; 0 for the model's own
+ * @stride_on_3x3: the strides on the 3x3 convolutions of the bottlenecks, as torchvision has them
+ *   ("v1.5"), where Keras has them on the first 1x1; of resnet50, 101 and 152, others pass over it
  * @as_written: the code with its mistakes, which only resnet18-tf has; refused of others
  */
 typedef struct
@@ -26,10 +28,11 @@ typedef struct
   gboolean top;
   int classes;
   int input_size;
+  gboolean stride_on_3x3;
   gboolean as_written;
 } RnVariant;
 
-#define RN_VARIANT_DEFAULT ((RnVariant) { RN_NAMES_KERAS2, TRUE, 0, 0, FALSE })
+#define RN_VARIANT_DEFAULT ((RnVariant) { RN_NAMES_KERAS2, TRUE, 0, 0, FALSE, FALSE })
 
 /**
  * RnCatalogEntry:

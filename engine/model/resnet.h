@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @top: whether pooling and classifier are there
  * @classes: outputs of the classifier
  * @input_size: height and width of the input in pixels
+ * @stride_on_3x3: of bottlenecks: v1.5
  * @as_written: of resnet18-tf: the code with its mistakes
  *
  * A variant of a catalogue entry, every value settled.
@@ -27,6 +28,7 @@ typedef struct
   gboolean top;
   int classes;
   int input_size;
+  gboolean stride_on_3x3;
   gboolean as_written;
 } RnRecipe;
 

@@ -40,6 +40,7 @@ rn_weights_get_variant (RnWeights *weights, const char *id, RnVariant *variant, 
 
   *variant = RN_VARIANT_DEFAULT;
   variant->top = FALSE;
+  variant->stride_on_3x3 = rn_weights_get_info (weights)->stride_on_3x3;
   for (int i = 0; i < rn_weights_get_n_layers (weights); i++)
     {
       if (g_str_equal (rn_weights_get_layer_name (weights, i), "conv1_conv"))

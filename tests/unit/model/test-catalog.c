@@ -207,6 +207,31 @@ test_bad_variants (void)
   g_assert_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONFIG);
 }
 
+static void
+test_stride_on_3x3 (void)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) plain = rn_catalog_build ("resnet50", &variant, NULL);
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  const RnLayer *first, *second;
+
+  g_test_summary ("With the stride on the 3x3 (v1.5) shapes and parameters stay, the stride moves");
+
+  variant.stride_on_3x3 = TRUE;
+  model = rn_catalog_build ("resnet50", &variant, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rn_model_get_n_parameters (model), ==, rn_model_get_n_parameters (plain));
+  first = rn_model_find_layer (model, "res4a_branch2a", NULL);
+  second = rn_model_find_layer (model, "res4a_branch2b", NULL);
+  g_assert_cmpint (first->config.conv.stride[0], ==, 1);
+  g_assert_cmpint (first->output_shape.dims[0], ==, 28);
+  g_assert_cmpint (second->config.conv.stride[0], ==, 2);
+  g_assert_cmpint (second->output_shape.dims[0], ==, 14);
+  g_assert_cmpstr (rn_model_get_title (model), ==, "ResNet-50 v1.5");
+  g_assert_cmpint (rn_model_get_structure (model)->n_blocks, ==, 16);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,6 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/resnet18-tf", test_resnet18_tf);
   g_test_add_func ("/catalog/rebuilt", test_rebuilt);
   g_test_add_func ("/catalog/bad-variants", test_bad_variants);
+  g_test_add_func ("/catalog/stride-on-3x3", test_stride_on_3x3);
 
   return g_test_run ();
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/model/catalog.h"
@@ -7,7 +8,7 @@
 static RnModel *
 build (const char *id, RnNames names, gboolean top, int classes)
 {
-  RnVariant variant = { names, top, classes, 0 };
+  RnVariant variant = { .names = names, .top = top, .classes = classes };
   g_autoptr (GError) error = NULL;
   RnModel *model = rn_catalog_build (id, &variant, &error);
 
@@ -22,6 +23,29 @@ randomize (RnModel *model, guint32 seed)
   RnWeights *weights = rn_weights_new_random (model, seed, &error);
 
   g_assert_no_error (error);
+  return weights;
+}
+
+/* Weights of the right shapes whose numbers do not matter. */
+static RnWeights *
+make_weights (RnModel *model)
+{
+  RnWeights *weights = rn_weights_new ();
+
+  rn_weights_get_info (weights)->name = g_strdup ("some.h5");
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    for (int j = 0; j < rn_model_get_layer (model, i)->n_weights; j++)
+      {
+        const RnLayer *layer = rn_model_get_layer (model, i);
+        gint64 dims[RN_TENSOR_MAX_RANK];
+        g_autoptr (RnTensor) tensor = NULL;
+
+        for (int k = 0; k < layer->weights[j].rank; k++)
+          dims[k] = layer->weights[j].dims[k];
+        tensor = rn_tensor_new (layer->weights[j].rank, dims, NULL);
+        g_assert_true (rn_weights_add (weights, layer->name, layer->weights[j].name, tensor, NULL));
+      }
+
   return weights;
 }
 
@@ -80,7 +104,7 @@ static void
 test_identity (void)
 {
   g_autoptr (RnModel) model = build ("resnet50", RN_NAMES_KERAS2, TRUE, 10);
-  g_autoptr (RnWeights) weights = randomize (model, 1);
+  g_autoptr (RnWeights) weights = make_weights (model);
   g_autoptr (GError) error = NULL;
   g_autoptr (RnBinding) binding = rn_binding_new (model, weights, &error);
 
@@ -105,8 +129,8 @@ test_generations (void)
 {
   g_autoptr (RnModel) keras2 = build ("resnet50", RN_NAMES_KERAS2, TRUE, 10);
   g_autoptr (RnModel) keras3 = build ("resnet50", RN_NAMES_KERAS3, TRUE, 10);
-  g_autoptr (RnWeights) weights2 = randomize (keras2, 1);
-  g_autoptr (RnWeights) weights3 = randomize (keras3, 1);
+  g_autoptr (RnWeights) weights2 = make_weights (keras2);
+  g_autoptr (RnWeights) weights3 = make_weights (keras3);
   g_autoptr (GError) error = NULL;
   g_autoptr (RnBinding) forth = NULL;
   g_autoptr (RnBinding) back = NULL;
@@ -126,6 +150,107 @@ test_generations (void)
   g_assert_no_error (error);
   assert_fed (back, "bn5c_branch2c", "conv5_block3_3_bn");
   assert_fed (back, "bn3a_branch1", "conv3_block1_0_bn");
+}
+
+/* torchvision's name for a layer named in the manner of Keras 3: conv3_block2_1_conv is
+ * layer2.1.conv1, conv3_block1_0_bn is layer2.0.downsample.1. */
+static char *
+to_torch_name (const char *name)
+{
+  int stage, block, unit, used = 0;
+
+  if (g_str_equal (name, "conv1_conv"))
+    return g_strdup ("conv1");
+  if (g_str_equal (name, "conv1_bn"))
+    return g_strdup ("bn1");
+  if (g_str_equal (name, "predictions"))
+    return g_strdup ("fc");
+
+  g_assert_cmpint (sscanf (name, "conv%d_block%d_%d_%n", &stage, &block, &unit, &used), ==, 3);
+  if (unit == 0)
+    return g_strdup_printf ("layer%d.%d.downsample.%d", stage - 1, block - 1,
+                            g_str_equal (name + used, "bn"));
+
+  return g_strdup_printf ("layer%d.%d.%s%d", stage - 1, block - 1, name + used, unit);
+}
+
+static RnWeights *
+rename_to_torch (RnWeights *weights)
+{
+  RnWeights *renamed = rn_weights_new ();
+
+  for (int i = 0; i < rn_weights_get_n_layers (weights); i++)
+    for (int j = 0; j < rn_weights_get_n_tensors (weights, i); j++)
+      {
+        const char *weight;
+        RnTensor *tensor = rn_weights_get_tensor (weights, i, j, &weight);
+        g_autofree char *layer = to_torch_name (rn_weights_get_layer_name (weights, i));
+
+        rn_weights_add (renamed, layer, weight, tensor, NULL);
+      }
+
+  return renamed;
+}
+
+static void
+test_torch_names (void)
+{
+  static const char *const ids[] = { "resnet18", "resnet34", "resnet50" };
+
+  g_test_summary ("torchvision's names bind by structure to ResNet-18, 34 and 50");
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (RnModel) model = build (ids[i], RN_NAMES_KERAS3, TRUE, 10);
+      g_autoptr (RnWeights) weights = make_weights (model);
+      g_autoptr (RnWeights) renamed = rename_to_torch (weights);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RnBinding) binding = rn_binding_new (model, renamed, &error);
+
+      g_assert_no_error (error);
+      assert_fed (binding, "conv1_conv", "conv1");
+      assert_fed (binding, "conv3_block1_0_conv", "layer2.0.downsample.0");
+      assert_fed (binding, "conv3_block1_0_bn", "layer2.0.downsample.1");
+      assert_fed (binding, "conv5_block2_2_bn", "layer4.1.bn2");
+      assert_fed (binding, "predictions", "fc");
+    }
+}
+
+/* Keras 3's .weights.h5 without names: the n-th layer of a class. */
+static void
+test_class_names (void)
+{
+  g_autoptr (RnModel) model = build ("resnet50", RN_NAMES_KERAS3, TRUE, 10);
+  g_autoptr (RnWeights) weights = make_weights (model);
+  g_autoptr (RnWeights) renamed = rn_weights_new ();
+  g_autoptr (RnBinding) binding = NULL;
+  g_autoptr (GError) error = NULL;
+  int n_convs = 0, n_norms = 0;
+
+  g_test_summary ("Names of Keras 3's groups, conv2d_3, bind by class and number");
+
+  for (int i = 0; i < rn_weights_get_n_layers (weights); i++)
+    {
+      int n_tensors = rn_weights_get_n_tensors (weights, i);
+      gboolean dense = rn_weights_get_tensor (weights, i, 0, NULL)->rank == 2;
+      const char *kind = dense ? "dense" : n_tensors == 2 ? "conv2d" : "batch_normalization";
+      int n = dense ? 0 : n_tensors == 2 ? n_convs++ : n_norms++;
+      g_autofree char *layer = n > 0 ? g_strdup_printf ("%s_%d", kind, n) : g_strdup (kind);
+
+      for (int j = 0; j < n_tensors; j++)
+        {
+          const char *weight;
+          RnTensor *tensor = rn_weights_get_tensor (weights, i, j, &weight);
+
+          rn_weights_add (renamed, layer, weight, tensor, NULL);
+        }
+    }
+
+  binding = rn_binding_new (model, renamed, &error);
+  g_assert_no_error (error);
+  assert_fed (binding, "conv1_conv", "conv2d");
+  assert_fed (binding, "conv1_bn", "batch_normalization");
+  assert_fed (binding, "predictions", "dense");
 }
 
 /* @weights with every layer called "layer_N" in their order, and every weight by its number. */
@@ -151,7 +276,7 @@ test_order (void)
 {
   g_autoptr (RnModel) keras2 = build ("resnet50", RN_NAMES_KERAS2, TRUE, 10);
   g_autoptr (RnModel) keras3 = build ("resnet50", RN_NAMES_KERAS3, TRUE, 10);
-  g_autoptr (RnWeights) weights = randomize (keras3, 1);
+  g_autoptr (RnWeights) weights = make_weights (keras3);
   g_autoptr (RnWeights) renamed = rename_all (weights);
   g_autoptr (GError) error = NULL;
   RnModel *models[] = { keras2, keras3 };
@@ -175,8 +300,8 @@ test_top (void)
 {
   g_autoptr (RnModel) top = build ("resnet18", RN_NAMES_KERAS2, TRUE, 10);
   g_autoptr (RnModel) notop = build ("resnet18", RN_NAMES_KERAS2, FALSE, 10);
-  g_autoptr (RnWeights) with = randomize (top, 1);
-  g_autoptr (RnWeights) without = randomize (notop, 1);
+  g_autoptr (RnWeights) with = make_weights (top);
+  g_autoptr (RnWeights) without = make_weights (notop);
   g_autoptr (GError) error = NULL;
   g_autoptr (RnBinding) same = NULL;
   g_autoptr (RnBinding) passed_over = NULL;
@@ -220,7 +345,7 @@ static void
 test_zero_biases (void)
 {
   g_autoptr (RnModel) model = build ("resnet50", RN_NAMES_KERAS2, TRUE, 10);
-  g_autoptr (RnWeights) weights = randomize (model, 1);
+  g_autoptr (RnWeights) weights = make_weights (model);
   g_autoptr (RnWeights) dropped = drop_biases (weights);
   g_autoptr (GError) error = NULL;
   g_autoptr (RnBinding) binding = rn_binding_new (model, dropped, &error);
@@ -240,7 +365,7 @@ test_mismatch (void)
   g_autoptr (RnModel) resnet18 = build ("resnet18", RN_NAMES_KERAS2, TRUE, 10);
   g_autoptr (RnModel) thousand = build ("resnet18", RN_NAMES_KERAS2, TRUE, 1000);
   g_autoptr (RnModel) resnet50 = build ("resnet50", RN_NAMES_KERAS3, TRUE, 10);
-  g_autoptr (RnWeights) weights = randomize (resnet18, 1);
+  g_autoptr (RnWeights) weights = make_weights (resnet18);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) other = NULL;
 
@@ -249,7 +374,7 @@ test_mismatch (void)
   g_assert_null (rn_binding_new (thousand, weights, &error));
   g_assert_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH);
   g_assert_cmpstr (error->message, ==,
-                   "untrained (random weights): these weights do not fit resnet18: 2 of another shape "
+                   "some.h5: these weights do not fit resnet18: 2 of another shape "
                    "(predictions/kernel is 512×10, must be 512×1000, predictions/bias is 10, must be "
                    "1000)");
 
@@ -268,6 +393,8 @@ main (int argc, char **argv)
   g_test_add_func ("/weights/random", test_random);
   g_test_add_func ("/binding/identity", test_identity);
   g_test_add_func ("/binding/generations", test_generations);
+  g_test_add_func ("/binding/torch-names", test_torch_names);
+  g_test_add_func ("/binding/class-names", test_class_names);
   g_test_add_func ("/binding/order", test_order);
   g_test_add_func ("/binding/top", test_top);
   g_test_add_func ("/binding/zero-biases", test_zero_biases);
