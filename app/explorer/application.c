@@ -1,0 +1,234 @@
+#include "app/explorer/application.h"
+
+#include <glib/gi18n.h>
+
+#include "app/common/data-dir.h"
+#include "app/common/reader-program.h"
+#include "app/explorer/settings.h"
+#include "app/explorer/theme.h"
+#include "ui/window/ui.h"
+#include "ui/window/window.h"
+
+#define ID "org.resnet_explorer.ResNetExplorer"
+
+/* The picture of the first start. */
+#define FIRST_SAMPLE "samples/parachute.png"
+
+struct _RnApplication
+{
+  GtkApplication parent_instance;
+
+  GSettings *settings; /* NULL where nothing can be remembered */
+  RnTheme *theme;
+  GtkWindow *window; /* borrowed */
+};
+
+G_DEFINE_FINAL_TYPE (RnApplication, rn_application, GTK_TYPE_APPLICATION)
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RnApplication *self = data;
+
+  if (self->window != NULL)
+    gtk_window_close (self->window);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RnApplication *self = data;
+
+  gtk_show_about_dialog (self->window, "program-name", _ ("ResNet Explorer"), "logo-icon-name", ID,
+                         "version", RN_VERSION, "license-type", GTK_LICENSE_MIT_X11, "comments",
+                         _ ("Look inside residual networks: every layer, on your own picture."),
+                         NULL);
+}
+
+static void
+remember_window (RnApplication *self)
+{
+  int width, height;
+
+  if (self->settings == NULL)
+    return;
+
+  gtk_window_get_default_size (self->window, &width, &height);
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (self->window));
+  g_settings_set_string (self->settings, "model",
+                         rn_document_get_model_id (rn_window_get_document (
+                             RN_WINDOW (self->window))));
+}
+
+static gboolean
+on_close_request (RnApplication *self)
+{
+  remember_window (self);
+  self->window = NULL;
+
+  return FALSE;
+}
+
+static void
+recall_window (RnApplication *self)
+{
+  if (self->settings == NULL)
+    return;
+
+  gtk_window_set_default_size (self->window, g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (self->window);
+}
+
+static void
+choose_model (RnApplication *self, RnDocument *document)
+{
+  g_autofree char *id
+      = self->settings != NULL ? g_settings_get_string (self->settings, "model") : NULL;
+
+  if (id == NULL || rn_catalog_find (id, NULL) == NULL)
+    {
+      g_free (id);
+      id = g_strdup ("resnet50");
+    }
+  rn_document_set_model_id (document, id);
+}
+
+static RnDocument *
+ensure_window (RnApplication *self)
+{
+  g_autoptr (RnDocument) document = NULL;
+
+  if (self->window == NULL)
+    {
+      document = rn_document_new (rn_data_dir_get (), rn_reader_program_get ());
+      self->window = GTK_WINDOW (rn_window_new (GTK_APPLICATION (self), document));
+      g_signal_connect_swapped (self->window, "close-request", G_CALLBACK (on_close_request), self);
+      recall_window (self);
+      choose_model (self, document);
+    }
+
+  return rn_window_get_document (RN_WINDOW (self->window));
+}
+
+static void
+rn_application_activate (GApplication *application)
+{
+  RnApplication *self = RN_APPLICATION (application);
+  gboolean first = self->window == NULL;
+  RnDocument *document = ensure_window (self);
+
+  if (first)
+    {
+      g_autofree char *path = rn_data_dir_find (FIRST_SAMPLE, NULL);
+      g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+
+      if (file != NULL)
+        rn_document_open (document, file);
+    }
+  gtk_window_present (self->window);
+}
+
+static void
+rn_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  RnApplication *self = RN_APPLICATION (application);
+  RnDocument *document = ensure_window (self);
+
+  rn_document_open_files (document, files, n_files);
+  gtk_window_present (self->window);
+}
+
+static void
+set_accelerators (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[3];
+  } shortcuts[] = {
+    { "win.open", { "<Control>o" } },
+    { "win.paste", { "<Control>v" } },
+    { "win.escape", { "Escape" } },
+    { "win.model::resnet50", { "<Alt>1" } },
+    { "win.model::resnet18", { "<Alt>2" } },
+    { "win.show-help-overlay", { "<Control>question", "F1" } },
+    { "app.quit", { "<Control>q" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (application, shortcuts[i].action,
+                                           shortcuts[i].accelerators);
+}
+
+static void
+add_theme_action (RnApplication *self)
+{
+  g_autoptr (GPropertyAction) action = NULL;
+
+  self->theme = rn_theme_new ();
+  if (self->settings != NULL)
+    g_settings_bind (self->settings, "theme", self->theme, "scheme", G_SETTINGS_BIND_DEFAULT);
+  action = g_property_action_new ("theme", self->theme, "scheme");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+}
+
+static void
+rn_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "quit", .activate = on_quit },
+    { .name = "about", .activate = on_about },
+  };
+  RnApplication *self = RN_APPLICATION (application);
+  g_autofree char *icons = g_build_filename (rn_data_dir_get (), "icons", NULL);
+
+  G_APPLICATION_CLASS (rn_application_parent_class)->startup (application);
+
+  rn_ui_init ();
+  gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                  icons);
+  self->settings = rn_settings_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  add_theme_action (self);
+  set_accelerators (GTK_APPLICATION (self));
+}
+
+static void
+rn_application_finalize (GObject *object)
+{
+  RnApplication *self = RN_APPLICATION (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->theme);
+
+  G_OBJECT_CLASS (rn_application_parent_class)->finalize (object);
+}
+
+static void
+rn_application_class_init (RnApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = rn_application_finalize;
+  application_class->startup = rn_application_startup;
+  application_class->activate = rn_application_activate;
+  application_class->open = rn_application_open;
+}
+
+static void
+rn_application_init (RnApplication *self)
+{
+}
+
+GtkApplication *
+rn_application_new (void)
+{
+  return g_object_new (RN_TYPE_APPLICATION, "application-id", ID, "resource-base-path",
+                       RN_RESOURCE_PATH, "flags",
+                       G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE, NULL);
+}

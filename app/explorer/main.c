@@ -1,0 +1,27 @@
+/* resnet-explorer [FILE…]: the window. */
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "app/explorer/application.h"
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GtkApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, RN_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (!gtk_init_check ())
+    {
+      g_printerr (_ ("resnet-explorer: no display: DISPLAY and WAYLAND_DISPLAY lead nowhere; start "
+                     "it in a desktop session, or use the resnet command, which needs none\n"));
+      return 1;
+    }
+
+  application = rn_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,354 @@
+#include "tests/window/fixture.h"
+
+#include <glib/gstdio.h>
+
+static int
+find_layer (Fixture *fixture, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  const RnLayer *layer
+      = rn_model_find_layer (rn_document_get_model (fixture->document), name, &error);
+
+  g_assert_no_error (error);
+
+  return layer->index;
+}
+
+static gboolean
+has_maps (Fixture *fixture)
+{
+  return rn_gallery_pane_get_maps (
+             rn_inspector_get_gallery (rn_window_get_inspector (fixture->window)))
+         != NULL;
+}
+
+static gboolean
+has_message (Fixture *fixture)
+{
+  return rn_window_get_message (fixture->window) != NULL;
+}
+
+static void
+test_start (Fixture *fixture, gconstpointer unused)
+{
+  RnPredictionList *predictions = rn_window_get_predictions (fixture->window);
+
+  g_test_summary ("The window starts, shows model and picture, and says what weights see in it");
+
+  fixture_open_sample (fixture, "parachute.png");
+  g_assert_cmpstr (rn_model_get_title (rn_document_get_model (fixture->document)), ==,
+                   "ResNet-50");
+  g_assert_cmpstr (rn_picture_pane_get_name (rn_window_get_picture (fixture->window)), ==,
+                   "parachute.png");
+  g_assert_true (rn_picture_pane_get_paintable (rn_window_get_picture (fixture->window))
+                 == GDK_PAINTABLE (rn_document_get_seen (fixture->document)));
+  g_assert_cmpint (rn_document_get_run (fixture->document)->n_predictions, ==, 5);
+  for (int i = 0; i < 5; i++)
+    g_assert_cmpstr (rn_prediction_list_get_label (predictions, i), ==,
+                     rn_document_get_run (fixture->document)->predictions[i].label);
+  g_assert_nonnull (strstr (rn_prediction_list_get_weights_text (predictions), "10 classes"));
+  g_assert_nonnull (strstr (rn_window_get_status (fixture->window), " ms · "));
+  g_assert_null (rn_window_get_message (fixture->window));
+  fixture_screenshot (fixture, "start");
+}
+
+static void
+test_select_layer (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnFactTable *facts = rn_inspector_get_facts (inspector);
+  g_autofree char *row = NULL;
+  RnMaps *maps;
+
+  g_test_summary ("A layer that is selected shows its facts, its place and all its feature maps");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "res3a_branch2b"));
+  g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "res3a_branch2b");
+  g_assert_cmpstr (rn_fact_table_find (facts, "Parameters"), ==, "3·3·128·128 + 128 = 147,584");
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Output"), "28×28×128"));
+  row = rn_outline_get_selected_title (rn_window_get_outline (fixture->window));
+  g_assert_cmpstr (row, ==, "res3a_branch2b");
+
+  fixture_wait (fixture, has_maps, "feature maps");
+  maps = rn_gallery_pane_get_maps (rn_inspector_get_gallery (inspector));
+  g_assert_cmpint (maps->n_channels, ==, 128);
+  g_assert_cmpint (maps->width, ==, 28);
+  rn_gallery_set_selected (rn_gallery_pane_get_gallery (rn_inspector_get_gallery (inspector)), 37);
+  fixture_screenshot (fixture, "layer");
+
+  /* The same at the size of a small projector. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1024, 700);
+  fixture_screenshot (fixture, "layer-small");
+}
+
+static void
+test_select_block (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnFactTable *facts = rn_inspector_get_facts (inspector);
+  const RnBlock *block;
+  g_autofree char *link = NULL;
+
+  g_test_summary ("A block says its kind and layers; a link in it leads to the layer");
+
+  fixture_open_sample (fixture, "parachute.png");
+  block = rn_structure_find_block (
+      rn_model_get_structure (rn_document_get_model (fixture->document)),
+      find_layer (fixture, "conv3_block1_add"));
+  rn_document_select_block (
+      fixture->document,
+      block - rn_model_get_structure (rn_document_get_model (fixture->document))->blocks);
+  g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "Block 3a");
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Shortcut"), "projection"));
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Input"), "56×56×64"));
+  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_screenshot (fixture, "block");
+
+  link = g_strdup_printf ("layer:%d", block->add);
+  g_signal_emit_by_name (facts, "activate-link", link);
+  g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "conv3_block1_add");
+}
+
+static void
+test_drop (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GFile) file = fixture_get_sample ("golf-ball.png");
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (RnRun) first = NULL;
+  GdkTexture *texture;
+
+  g_test_summary ("A picture that is dropped, as a file or as pixels, is run and shown at once");
+
+  fixture_open_sample (fixture, "parachute.png");
+  first = rn_run_ref (rn_document_get_run (fixture->document));
+  g_assert_true (fixture_drop_file (fixture, file));
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_document_get_picture_name (fixture->document), ==, "golf-ball.png");
+  g_assert_true (rn_document_get_run (fixture->document) != first);
+  g_assert_true (rn_document_get_run (fixture->document)->picture
+                 == rn_document_get_picture (fixture->document));
+  fixture_screenshot (fixture, "dropped");
+
+  texture = rn_document_get_seen (fixture->document);
+  g_value_init (&value, GDK_TYPE_TEXTURE);
+  g_value_set_object (&value, texture);
+  g_assert_true (fixture_drop (fixture, &value));
+  fixture_wait_run (fixture);
+  g_assert_cmpint (rn_document_get_picture (fixture->document)->width, ==,
+                   gdk_texture_get_width (texture));
+  g_assert_cmpstr (rn_document_get_picture_name (fixture->document), ==, "dropped picture");
+}
+
+static void
+test_toggle (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (RnPicture) picture = NULL;
+  RnSelection selection;
+
+  g_test_summary ("The toggle keeps the picture and the place in the network");
+
+  fixture_open_sample (fixture, "church.png");
+  picture = rn_picture_ref (rn_document_get_picture (fixture->document));
+  rn_document_select_layer (fixture->document, find_layer (fixture, "conv4_block2_add"));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.model", "s",
+                                             "resnet50"));
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_model_get_name (rn_document_get_model (fixture->document)), ==, "resnet50");
+  g_assert_true (rn_document_get_picture (fixture->document) == picture);
+  g_assert_true (rn_document_get_run (fixture->document)->picture == picture);
+  selection = rn_document_get_selection (fixture->document);
+  g_assert_cmpstr (rn_model_get_layer (rn_document_get_model (fixture->document), selection.layer)
+                       ->name,
+                   ==, "add_9");
+  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_screenshot (fixture, "toggled");
+
+  rn_document_set_model_id (fixture->document, "resnet18");
+  selection = rn_document_get_selection (fixture->document);
+  g_assert_cmpint (selection.layer, ==, find_layer (fixture, "conv4_block2_add"));
+  fixture_wait_run (fixture);
+}
+
+/* A file with this content. */
+static GFile *
+write_file (const char *name, const void *content, gsize size)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, content, size, &error);
+  g_assert_no_error (error);
+
+  return g_file_new_for_path (path);
+}
+
+static void
+test_bad_files (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *name, *content;
+    gsize size;
+  } cases[] = {
+    { "no-picture.png", "this is no picture", 18 },
+    { "cut-off.png", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16 },
+    { "cut-off.h5", "\x89HDF\r\n\x1a\n", 8 },
+    { "foreign.h5", "these are no weights", 20 },
+    { "empty.jpg", "", 0 },
+  };
+  g_autoptr (RnRun) run = NULL;
+  g_autoptr (GFile) absent = g_file_new_for_path ("/nowhere/absent.png");
+
+  g_test_summary ("A file that cannot be opened is a message until dismissed; the old state stays");
+
+  fixture_open_sample (fixture, "tench.png");
+  run = rn_run_ref (rn_document_get_run (fixture->document));
+  for (guint i = 0; i <= G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GFile) file = i < G_N_ELEMENTS (cases) ? write_file (cases[i].name, cases[i].content,
+                                                                     cases[i].size)
+                                                        : g_object_ref (absent);
+      g_autofree char *name = g_file_get_basename (file);
+
+      g_assert_true (fixture_drop_file (fixture, file));
+      fixture_wait (fixture, has_message, name);
+      g_test_message ("%s", rn_window_get_message (fixture->window));
+      g_assert_nonnull (strstr (rn_window_get_message (fixture->window), name));
+      g_assert_true (rn_document_get_run (fixture->document) == run);
+      g_assert_cmpstr (rn_document_get_picture_name (fixture->document), ==, "tench.png");
+      if (i == 0)
+        fixture_screenshot (fixture, "bad-picture");
+
+      gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.dismiss-message", NULL);
+      g_assert_null (rn_window_get_message (fixture->window));
+    }
+}
+
+static void
+test_foreign_weights (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *beside = g_test_build_filename (G_TEST_DIST, "..", "..", "shared", NULL);
+  const char *shared = g_getenv ("RN_SHARED_DIR") != NULL ? g_getenv ("RN_SHARED_DIR") : beside;
+  g_autoptr (GFile) truncated = NULL;
+  g_autoptr (GFile) mobilenet = NULL;
+  g_autoptr (RnRun) run = NULL;
+
+  g_test_summary ("Weights of another network, or half a file, are a message; all else stays");
+
+  truncated = g_file_new_build_filename (shared, "models", "resnet50_notop.truncated.h5", NULL);
+  mobilenet = g_file_new_build_filename (shared, "models", "vww_96_mobilenet.keras-2.4.0.h5", NULL);
+  if (!g_file_query_exists (truncated, NULL) || !g_file_query_exists (mobilenet, NULL))
+    {
+      g_test_skip ("the files to try are not there; RN_SHARED_DIR names their folder");
+      return;
+    }
+
+  fixture_open_sample (fixture, "tench.png");
+  run = rn_run_ref (rn_document_get_run (fixture->document));
+  fixture_drop_file (fixture, truncated);
+  fixture_wait (fixture, has_message, "a message on half a file");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.dismiss-message", NULL);
+  fixture_drop_file (fixture, mobilenet);
+  fixture_wait (fixture, has_message, "a message on another network's weights");
+  g_assert_true (rn_document_get_run (fixture->document) == run);
+  fixture_screenshot (fixture, "foreign-weights");
+}
+
+static void
+test_untrained (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_dir_make_tmp ("rn-window-XXXXXX", NULL);
+  g_autoptr (RnDocument) document = rn_document_new (folder, NULL);
+  g_autoptr (GFile) file = fixture_get_sample ("gas-pump.png");
+  RnPredictionList *predictions;
+
+  g_test_summary ("Without trained weights there is a warning, and every number says untrained");
+
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_set_object (&fixture->document, document);
+  fixture->window = RN_WINDOW (rn_window_new (fixture->application, document));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  rn_document_set_model_id (document, "resnet18");
+  rn_document_open (document, file);
+  fixture_wait_run (fixture);
+  predictions = rn_window_get_predictions (fixture->window);
+  g_assert_nonnull (strstr (rn_prediction_list_get_weights_text (predictions), "untrained"));
+  g_assert_nonnull (rn_window_get_message (fixture->window));
+  rn_document_select_layer (document, find_layer (fixture, "conv1_relu"));
+  fixture_wait (fixture, has_maps, "feature maps");
+  g_assert_true (rn_gallery_pane_get_untrained (
+      rn_inspector_get_gallery (rn_window_get_inspector (fixture->window))));
+  fixture_screenshot (fixture, "untrained");
+  g_rmdir (folder);
+}
+
+static void
+test_quick_pictures (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const names[] = { "tench.png", "church.png", "golf-ball.png", "gas-pump.png" };
+
+  g_test_summary ("Of pictures opened one upon the other, the last is what is shown and run");
+
+  for (int round = 0; round < 3; round++)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        g_autoptr (GFile) file = fixture_get_sample (names[i]);
+
+        rn_document_open (fixture->document, file);
+        for (int k = 0; k < round * 10; k++)
+          g_main_context_iteration (NULL, FALSE);
+      }
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_document_get_picture_name (fixture->document), ==, "gas-pump.png");
+  g_assert_true (rn_document_get_run (fixture->document)->picture
+                 == rn_document_get_picture (fixture->document));
+  g_assert_null (rn_window_get_message (fixture->window));
+}
+
+static void
+test_dark (Fixture *fixture, gconstpointer unused)
+{
+  g_test_summary ("In dark colours everything stays readable (see the screenshot)");
+
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
+  fixture_open_sample (fixture, "parachute.png");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "activation_40"));
+  fixture_wait (fixture, has_maps, "feature maps");
+  rn_gallery_set_selected (rn_gallery_pane_get_gallery (rn_inspector_get_gallery (
+                               rn_window_get_inspector (fixture->window))),
+                           12);
+  fixture_screenshot (fixture, "dark");
+  rn_document_report (fixture->document, "an example of a message");
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1024, 700);
+  fixture_screenshot (fixture, "dark-small");
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
+#define ADD(path, id, func)                                                                        \
+  g_test_add ("/window/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return 0;
+    }
+
+  ADD ("start", "resnet50", test_start);
+  ADD ("select-layer", "resnet50", test_select_layer);
+  ADD ("select-block", "resnet18", test_select_block);
+  ADD ("drop", "resnet18", test_drop);
+  ADD ("toggle", "resnet18", test_toggle);
+  ADD ("bad-files", "resnet18", test_bad_files);
+  ADD ("foreign-weights", "resnet18", test_foreign_weights);
+  ADD ("untrained", "resnet18", test_untrained);
+  ADD ("quick-pictures", "resnet18", test_quick_pictures);
+  ADD ("dark", "resnet50", test_dark);
+
+  return g_test_run ();
+}

@@ -1,0 +1,51 @@
+/* What the window shows: model, weights, picture, selection, and what the last run gave. */
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "ui/document/counterpart.h"
+#include "ui/document/network.h"
+
+G_BEGIN_DECLS
+
+#define RN_TYPE_DOCUMENT (rn_document_get_type ())
+G_DECLARE_FINAL_TYPE (RnDocument, rn_document, RN, DOCUMENT, GObject)
+
+RnDocument  *rn_document_new              (const char  *data_dir,
+                                           const char  *reader_program);
+
+const char  *rn_document_get_data_dir     (RnDocument  *self);
+const char  *rn_document_get_model_id     (RnDocument  *self);
+void         rn_document_set_model_id     (RnDocument  *self,
+                                           const char  *id);
+RnNetwork   *rn_document_get_network      (RnDocument  *self);
+RnModel     *rn_document_get_model        (RnDocument  *self);
+
+void         rn_document_open             (RnDocument  *self,
+                                           GFile       *file);
+void         rn_document_open_files       (RnDocument  *self,
+                                           GFile      **files,
+                                           int          n_files);
+void         rn_document_open_texture     (RnDocument  *self,
+                                           GdkTexture  *texture,
+                                           const char  *name);
+const char  *rn_document_get_picture_name (RnDocument  *self);
+RnPicture   *rn_document_get_picture      (RnDocument  *self);
+GdkTexture  *rn_document_get_seen         (RnDocument  *self);
+
+RnSelection  rn_document_get_selection    (RnDocument  *self);
+void         rn_document_select_layer     (RnDocument  *self,
+                                           int          layer);
+void         rn_document_select_block     (RnDocument  *self,
+                                           int          block);
+
+RnRun       *rn_document_get_run          (RnDocument  *self);
+gboolean     rn_document_get_busy         (RnDocument  *self);
+gboolean     rn_document_is_layer_done    (RnDocument  *self,
+                                           int          layer);
+
+void         rn_document_report           (RnDocument  *self,
+                                           const char  *message);
+void         rn_document_stop             (RnDocument  *self);
+
+G_END_DECLS

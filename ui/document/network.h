@@ -1,0 +1,49 @@
+/* A built-in model with weights, ready to run on any thread. */
+#pragma once
+
+#include "engine/model/catalog.h"
+#include "engine/runtime/session.h"
+#include "ui/document/run.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RnNetwork:
+ *
+ * Everything here but the getters may take long and belongs on a worker; calls from several threads
+ * wait for one another.
+ */
+typedef struct _RnNetwork RnNetwork;
+
+/**
+ * RnNetworkFunc:
+ * @layer: index of a layer that has just been computed
+ *
+ * Called on the thread that runs the network.
+ */
+typedef void (*RnNetworkFunc) (int      layer,
+                               gpointer data);
+
+RnNetwork            *rn_network_new            (const char           *id,
+                                                 RnWeights            *weights,
+                                                 GError              **error);
+RnNetwork            *rn_network_ref            (RnNetwork            *self);
+void                  rn_network_unref          (RnNetwork            *self);
+const RnCatalogEntry *rn_network_get_entry      (const RnNetwork      *self);
+RnModel              *rn_network_get_model      (const RnNetwork      *self);
+RnBinding            *rn_network_get_binding    (const RnNetwork      *self);
+const RnWeightsInfo  *rn_network_get_weights    (const RnNetwork      *self);
+RnRun                *rn_network_run            (RnNetwork            *self,
+                                                 RnPicture            *picture,
+                                                 RnNetworkFunc         func,
+                                                 gpointer              data,
+                                                 GCancellable         *cancellable,
+                                                 GError              **error);
+RnTensor             *rn_network_get_activation (RnNetwork            *self,
+                                                 const RnRun          *run,
+                                                 int                   layer,
+                                                 GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnNetwork, rn_network_unref)
+
+G_END_DECLS

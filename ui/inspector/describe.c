@@ -1,0 +1,361 @@
+#include "ui/inspector/describe.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "engine/model/number.h"
+
+static void
+fact_free (gpointer data)
+{
+  RnFact *fact = data;
+
+  g_free (fact->title);
+  g_free (fact->text);
+  g_free (fact);
+}
+
+/* Takes @text, which is markup; nothing is added where it is %NULL. */
+static void
+add (GPtrArray *facts, const char *title, char *text)
+{
+  RnFact *fact;
+
+  if (text == NULL)
+    return;
+
+  fact = g_new0 (RnFact, 1);
+  fact->title = g_strdup (title);
+  fact->text = text;
+  g_ptr_array_add (facts, fact);
+}
+
+static char *
+link_to_layer (const RnModel *model, int layer)
+{
+  return g_markup_printf_escaped ("<a href=\"layer:%d\">%s</a>", layer,
+                                  rn_model_get_layer (model, layer)->name);
+}
+
+static char *
+link_layers (const RnModel *model, const int *layers, int n)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *link = link_to_layer (model, layers[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", link);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+format_pair (const int pair[2])
+{
+  return pair[0] == pair[1] ? g_strdup_printf ("%d", pair[0])
+                            : g_strdup_printf ("%d×%d", pair[0], pair[1]);
+}
+
+static char *
+format_pads (const RnPads *pads)
+{
+  if (pads->top == pads->bottom && pads->left == pads->right && pads->top == pads->left)
+    return g_strdup_printf ("%d", pads->top);
+
+  return g_strdup_printf (_ ("%d above, %d below, %d left, %d right"), pads->top, pads->bottom,
+                          pads->left, pads->right);
+}
+
+static char *
+format_padding (RnPadding padding, const RnPads *pads)
+{
+  if (padding == RN_PADDING_EXPLICIT)
+    {
+      g_autofree char *borders = format_pads (pads);
+
+      return g_strdup_printf (_ ("padding %s"), borders);
+    }
+
+  return g_strdup (padding == RN_PADDING_SAME ? _ ("padding “same”") : _ ("padding “valid”"));
+}
+
+static char *
+describe_conv (const RnConvConfig *conv)
+{
+  g_autofree char *stride = format_pair (conv->stride);
+  g_autofree char *padding = format_padding (conv->padding, &conv->pads);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, _ ("%d×%d kernel, %d filters, stride %s, %s"), conv->kernel[0],
+                          conv->kernel[1], conv->filters, stride, padding);
+  if (conv->dilation[0] > 1 || conv->dilation[1] > 1)
+    g_string_append_printf (text, _ (", dilation %d"), conv->dilation[0]);
+  if (conv->groups > 1)
+    g_string_append_printf (text, _ (", %d groups"), conv->groups);
+  g_string_append (text, conv->use_bias ? _ (", bias") : _ (", no bias"));
+  if (conv->activation != RN_ACTIVATION_LINEAR)
+    g_string_append_printf (text, ", %s", rn_activation_get_keras_name (conv->activation));
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_pool (const RnPoolConfig *pool)
+{
+  g_autofree char *stride = format_pair (pool->stride);
+  g_autofree char *padding = format_padding (pool->padding, &pool->pads);
+
+  return g_strdup_printf (_ ("%d×%d window, stride %s, %s"), pool->pool[0], pool->pool[1], stride,
+                          padding);
+}
+
+static char *
+describe_dense (const RnDenseConfig *dense)
+{
+  return g_strdup_printf (_ ("%d units, %s, %s"), dense->units,
+                          dense->use_bias ? _ ("bias") : _ ("no bias"),
+                          rn_activation_get_keras_name (dense->activation));
+}
+
+/**
+ * rn_describe_configuration:
+ *
+ * Returns: (transfer full) (nullable): the layer's own settings, in plain text; %NULL where it has
+ *   none
+ */
+char *
+rn_describe_configuration (const RnLayer *layer)
+{
+  g_autofree char *pads = NULL;
+
+  switch (layer->kind)
+    {
+    case RN_LAYER_CONV:
+    case RN_LAYER_DEPTHWISE_CONV:
+    case RN_LAYER_SEPARABLE_CONV:
+      return describe_conv (&layer->config.conv);
+    case RN_LAYER_MAX_POOL:
+    case RN_LAYER_AVERAGE_POOL:
+      return describe_pool (&layer->config.pool);
+    case RN_LAYER_ZERO_PADDING:
+      pads = format_pads (&layer->config.zero_padding);
+      return g_strdup_printf (_ ("a border of zeros: %s"), pads);
+    case RN_LAYER_BATCH_NORM:
+      return g_strdup_printf (_ ("epsilon %g, momentum %g"), layer->config.batch_norm.epsilon,
+                              layer->config.batch_norm.momentum);
+    case RN_LAYER_ACTIVATION:
+      return g_strdup (rn_activation_get_keras_name (layer->config.activation.function));
+    case RN_LAYER_DENSE:
+      return describe_dense (&layer->config.dense);
+    case RN_LAYER_DROPOUT:
+      return g_strdup_printf (_ ("rate %g"), layer->config.dropout_rate);
+    case RN_LAYER_SHORTCUT_PADDING:
+      return g_strdup_printf (_ ("stride %d, %d channels of zeros before and %d behind"),
+                              layer->config.shortcut_padding.stride,
+                              layer->config.shortcut_padding.before,
+                              layer->config.shortcut_padding.after);
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+is_on (const int *layers, int n, int layer)
+{
+  for (int i = 0; i < n; i++)
+    if (layers[i] == layer)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * rn_describe_layer_place:
+ *
+ * Returns: (transfer full): class and place, in markup, e.g. "Conv2D · stage 3, block a, branch"
+ */
+char *
+rn_describe_layer_place (const RnModel *model, int layer)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+  const RnBlock *block = rn_structure_find_block (structure, layer);
+  const char *class = rn_layer_kind_get_keras_class (rn_model_get_layer (model, layer)->kind);
+  const char *way = NULL;
+  g_autofree char *label = NULL;
+
+  if (block == NULL)
+    {
+      RnPart part = structure->part_of[layer];
+
+      return g_strdup_printf ("%s · %s", class,
+                              part == RN_PART_STEM   ? _ ("stem")
+                              : part == RN_PART_HEAD ? _ ("head")
+                                                     : _ ("between blocks"));
+    }
+
+  if (is_on (block->branch, block->n_branch, layer))
+    way = _ ("branch");
+  else if (is_on (block->shortcut, block->n_shortcut, layer))
+    way = _ ("shortcut");
+  else
+    way = layer == block->add ? _ ("sum") : _ ("behind the sum");
+  label = rn_block_get_label (block, structure->stages);
+
+  return g_strdup_printf (_ ("%s · <a href=\"block:%d\">block %s</a>, %s"), class,
+                          structure->block_of[layer], label, way);
+}
+
+static char *
+describe_parameters (const RnModel *model, int layer)
+{
+  g_autofree char *formula = rn_model_parameter_formula (model, layer);
+  gint64 trainable = rn_layer_get_n_trainable (rn_model_get_layer (model, layer));
+  g_autofree char *count = rn_number_to_string (trainable);
+
+  if (formula == NULL)
+    return g_strdup (_ ("none"));
+  if (rn_layer_get_n_non_trainable (rn_model_get_layer (model, layer)) == 0)
+    return g_steal_pointer (&formula);
+
+  return g_strdup_printf (_ ("%s, of which %s train"), formula, count);
+}
+
+static char *
+describe_field (const RnModel *model, int layer)
+{
+  g_autofree RnReceptiveField *fields = rn_model_get_receptive_fields (model);
+  const RnReceptiveField *field = &fields[layer];
+  const RnShape *input = &rn_model_get_input (model)->output_shape;
+
+  if (field->stride[0] == 0)
+    return g_strdup (_ ("the whole picture"));
+  if (field->size[0] > input->dims[0])
+    return g_strdup_printf (_ ("%d px, more than the picture, stride %d"), (int) field->size[0],
+                            (int) field->stride[0]);
+
+  return g_strdup_printf (_ ("%d px, stride %d"), (int) field->size[0], (int) field->stride[0]);
+}
+
+static char *
+describe_inputs (const RnModel *model, const RnLayer *layer)
+{
+  GString *text = g_string_new (NULL);
+
+  if (layer->n_inputs == 0)
+    {
+      g_string_free (text, TRUE);
+      return NULL;
+    }
+
+  for (int i = 0; i < layer->n_inputs; i++)
+    {
+      RnShape shape = rn_model_get_input_shape (model, layer->index, i);
+      g_autofree char *one = rn_shape_to_string (&shape);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " + " : "", one);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* Returns: (transfer full) (element-type RnFact): what there is to know of a layer */
+GPtrArray *
+rn_describe_layer (const RnModel *model, int index)
+{
+  const RnLayer *layer = rn_model_get_layer (model, index);
+  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  g_autofree char *configuration = rn_describe_configuration (layer);
+  g_autofree char *size = g_format_size_full (rn_layer_get_output_bytes (layer),
+                                              G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *shape = rn_shape_to_string (&layer->output_shape);
+
+  add (facts, _ ("Settings"),
+       configuration != NULL ? g_markup_escape_text (configuration, -1) : NULL);
+  add (facts, _ ("Input"), describe_inputs (model, layer));
+  add (facts, _ ("Output"), g_strdup_printf (_ ("%s, %s"), shape, size));
+  add (facts, _ ("Parameters"), describe_parameters (model, index));
+  add (facts, _ ("Multiply-adds"), rn_model_mac_formula (model, index));
+  add (facts, _ ("Sees"), describe_field (model, index));
+  if (layer->n_inputs > 0)
+    add (facts, _ ("Fed by"), link_layers (model, layer->inputs, layer->n_inputs));
+  if (layer->n_outputs > 0)
+    add (facts, _ ("Feeds"), link_layers (model, layer->outputs, layer->n_outputs));
+
+  return facts;
+}
+
+/* Sums over a block's layers. */
+static void
+sum_block (const RnModel *model, const RnBlock *block, gint64 *parameters, gint64 *macs)
+{
+  *parameters = *macs = 0;
+  for (int i = 0; i < block->n_layers; i++)
+    {
+      *parameters += rn_layer_get_n_parameters (rn_model_get_layer (model, block->layers[i]));
+      *macs += rn_model_get_layer_macs (model, block->layers[i]);
+    }
+}
+
+static char *
+describe_shortcut (const RnModel *model, const RnBlock *block)
+{
+  g_autofree char *links = link_layers (model, block->shortcut, block->n_shortcut);
+
+  if (block->kind == RN_SHORTCUT_IDENTITY)
+    return g_strdup (_ ("identity: the input itself, unchanged"));
+
+  return g_strdup_printf ("%s: %s", _ (rn_shortcut_kind_get_label (block->kind)), links);
+}
+
+/* Returns: (transfer full) (element-type RnFact): what there is to know of a block */
+GPtrArray *
+rn_describe_block (const RnModel *model, int index)
+{
+  const RnBlock *block = &rn_model_get_structure (model)->blocks[index];
+  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  gint64 parameters, macs;
+  g_autofree char *input
+      = rn_shape_to_string (&rn_model_get_layer (model, block->input)->output_shape);
+  g_autofree char *output
+      = rn_shape_to_string (&rn_model_get_layer (model, block->output)->output_shape);
+  g_autofree char *input_link = link_to_layer (model, block->input);
+  g_autofree char *share = NULL;
+  g_autofree char *count = NULL;
+
+  sum_block (model, block, &parameters, &macs);
+  count = rn_number_to_string (parameters);
+  share = g_strdup_printf ("%.1f %%",
+                           100.0 * parameters / MAX (rn_model_get_n_parameters (model), 1));
+  add (facts, _ ("Input"), g_strdup_printf (_ ("%s from %s"), input, input_link));
+  add (facts, _ ("Output"), g_strdup (output));
+  add (facts, _ ("Parameters"), g_strdup_printf (_ ("%s, %s of the network"), count, share));
+  add (facts, _ ("Multiply-adds"), rn_number_to_string (macs));
+  add (facts, _ ("Shortcut"), describe_shortcut (model, block));
+  add (facts, _ ("Branch"), link_layers (model, block->branch, block->n_branch));
+  add (facts, _ ("Sum"), link_to_layer (model, block->add));
+
+  return facts;
+}
+
+/* Returns: (transfer full) (element-type RnFact): what there is to know of the whole network */
+GPtrArray *
+rn_describe_model (const RnModel *model)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  g_autofree char *total = rn_number_to_string (rn_model_get_n_parameters (model));
+  g_autofree char *trainable = rn_number_to_string (rn_model_get_n_trainable (model));
+
+  add (facts, _ ("Input"), rn_shape_to_string (&rn_model_get_input (model)->output_shape));
+  add (facts, _ ("Output"), rn_shape_to_string (&rn_model_get_output (model, 0)->output_shape));
+  add (facts, _ ("Layers"), g_strdup_printf (_ ("%d, in %d stages of %d blocks"),
+                                             rn_model_get_n_layers (model), structure->n_stages,
+                                             structure->n_blocks));
+  add (facts, _ ("Parameters"), g_strdup_printf (_ ("%s, of which %s train"), total, trainable));
+  add (facts, _ ("Multiply-adds"), rn_number_to_string (rn_model_get_n_macs (model)));
+
+  return facts;
+}

@@ -1,0 +1,29 @@
+/* A layer or a block in words: what the inspector's table says. */
+#pragma once
+
+#include "engine/model/costs.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RnFact:
+ * @title: what it is, e.g. "Parameters"
+ * @text: what is to be said, in Pango markup; a link `layer:12` leads to layer 12, `block:3` to
+ *   block 3
+ */
+typedef struct
+{
+  char *title;
+  char *text;
+} RnFact;
+
+GPtrArray *rn_describe_layer          (const RnModel *model,
+                                       int            layer);
+GPtrArray *rn_describe_block          (const RnModel *model,
+                                       int            block);
+GPtrArray *rn_describe_model          (const RnModel *model);
+char      *rn_describe_configuration  (const RnLayer *layer);
+char      *rn_describe_layer_place    (const RnModel *model,
+                                       int            layer);
+
+G_END_DECLS

@@ -1,0 +1,184 @@
+#include "ui/inspector/inspector.h"
+
+#include <glib/gi18n.h>
+
+struct _RnInspector
+{
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  RnFactTable *facts;
+  RnGalleryPane *gallery;
+
+  /* owned */
+  RnDocument *document;
+};
+
+G_DEFINE_FINAL_TYPE (RnInspector, rn_inspector, GTK_TYPE_WIDGET)
+
+static void
+show_block (RnInspector *self, const RnModel *model, int index)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+  const RnBlock *block = &structure->blocks[index];
+  g_autofree char *label = rn_block_get_label (block, structure->stages);
+  g_autofree char *title = g_strdup_printf (_ ("Block %s"), label);
+  g_autofree char *subtitle
+      = g_strdup_printf (_ ("%s block · stage %d, %d layers"),
+                         block->kind == RN_SHORTCUT_IDENTITY
+                             ? _ ("Identity")
+                             : (block->kind == RN_SHORTCUT_PROJECTION ? _ ("Projection")
+                                                                      : _ ("Zero-padding")),
+                         structure->stages[block->stage].number, block->n_layers);
+
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+  rn_fact_table_set_facts (self->facts, rn_describe_block (model, index));
+}
+
+static void
+show_layer (RnInspector *self, const RnModel *model, int index)
+{
+  g_autofree char *place = rn_describe_layer_place (model, index);
+
+  gtk_label_set_label (self->title, rn_model_get_layer (model, index)->name);
+  gtk_label_set_label (self->subtitle, place);
+  rn_fact_table_set_facts (self->facts, rn_describe_layer (model, index));
+}
+
+/* The layer whose maps are shown: of a block, its output. */
+static int
+get_shown_layer (RnInspector *self)
+{
+  RnSelection selection = rn_document_get_selection (self->document);
+  RnModel *model = rn_document_get_model (self->document);
+
+  if (selection.block >= 0)
+    return rn_model_get_structure (model)->blocks[selection.block].output;
+
+  return selection.layer;
+}
+
+static void
+update (RnInspector *self)
+{
+  RnModel *model = rn_document_get_model (self->document);
+  RnSelection selection = rn_document_get_selection (self->document);
+
+  if (model == NULL)
+    return;
+
+  if (selection.layer >= 0)
+    show_layer (self, model, selection.layer);
+  else if (selection.block >= 0)
+    show_block (self, model, selection.block);
+  else
+    {
+      gtk_label_set_label (self->title, rn_model_get_title (model));
+      gtk_label_set_label (self->subtitle, _ ("Select a layer or a block to look inside."));
+      rn_fact_table_set_facts (self->facts, rn_describe_model (model));
+    }
+  rn_gallery_pane_set_layer (self->gallery, get_shown_layer (self));
+}
+
+static void
+follow (RnInspector *self, const char *target)
+{
+  const char *number = strchr (target, ':');
+  int index = number != NULL ? (int) g_ascii_strtoll (number + 1, NULL, 10) : -1;
+
+  if (g_str_has_prefix (target, "layer:"))
+    rn_document_select_layer (self->document, index);
+  else if (g_str_has_prefix (target, "block:"))
+    rn_document_select_block (self->document, index);
+}
+
+static void
+on_fact_link (RnInspector *self, const char *target)
+{
+  follow (self, target);
+}
+
+static gboolean
+on_subtitle_link (RnInspector *self, const char *uri)
+{
+  g_autofree char *target = g_strdup (uri);
+
+  follow (self, target);
+
+  return TRUE;
+}
+
+static void
+rn_inspector_dispose (GObject *object)
+{
+  RnInspector *self = RN_INSPECTOR (object);
+  GtkWidget *child;
+
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  g_clear_object (&self->document);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (rn_inspector_parent_class)->dispose (object);
+}
+
+static void
+rn_inspector_class_init (RnInspectorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rn_inspector_dispose;
+  g_type_ensure (RN_TYPE_FACT_TABLE);
+  g_type_ensure (RN_TYPE_GALLERY_PANE);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/resnet_explorer/ResNetExplorer/inspector/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, title);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, facts);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, gallery);
+  gtk_widget_class_bind_template_callback (widget_class, on_fact_link);
+  gtk_widget_class_bind_template_callback (widget_class, on_subtitle_link);
+}
+
+static void
+rn_inspector_init (RnInspector *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+rn_inspector_set_document (RnInspector *self, RnDocument *document)
+{
+  g_return_if_fail (RN_IS_INSPECTOR (self) && RN_IS_DOCUMENT (document));
+  g_return_if_fail (self->document == NULL);
+
+  self->document = g_object_ref (document);
+  rn_gallery_pane_set_document (self->gallery, document);
+  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
+  g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (update), self);
+  g_signal_connect_swapped (document, "notify::selected-block", G_CALLBACK (update), self);
+  update (self);
+}
+
+/* Returns: the name of what is selected; the model's where nothing is */
+const char *
+rn_inspector_get_title (RnInspector *self)
+{
+  return gtk_label_get_label (self->title);
+}
+
+RnFactTable *
+rn_inspector_get_facts (RnInspector *self)
+{
+  return self->facts;
+}
+
+RnGalleryPane *
+rn_inspector_get_gallery (RnInspector *self)
+{
+  return self->gallery;
+}

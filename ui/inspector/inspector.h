@@ -1,0 +1,19 @@
+/* What is selected: a layer or a block, its facts and its feature maps. */
+#pragma once
+
+#include "ui/document/document.h"
+#include "ui/gallery/gallery-pane.h"
+#include "ui/inspector/fact-table.h"
+
+G_BEGIN_DECLS
+
+#define RN_TYPE_INSPECTOR (rn_inspector_get_type ())
+G_DECLARE_FINAL_TYPE (RnInspector, rn_inspector, RN, INSPECTOR, GtkWidget)
+
+void           rn_inspector_set_document (RnInspector *self,
+                                          RnDocument  *document);
+const char    *rn_inspector_get_title    (RnInspector *self);
+RnFactTable   *rn_inspector_get_facts    (RnInspector *self);
+RnGalleryPane *rn_inspector_get_gallery  (RnInspector *self);
+
+G_END_DECLS

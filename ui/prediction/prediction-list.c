@@ -1,0 +1,174 @@
+#include "ui/prediction/prediction-list.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/prediction/prediction-bar.h"
+
+struct _RnPredictionList
+{
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkWidget *bars;
+  GtkLabel *note;
+  GtkLabel *weights;
+
+  /* owned */
+  RnDocument *document;
+};
+
+G_DEFINE_FINAL_TYPE (RnPredictionList, rn_prediction_list, GTK_TYPE_WIDGET)
+
+static char *
+describe_weights (const RnWeightsInfo *info)
+{
+  if (!info->trained)
+    return g_strdup (_ ("Weights: untrained (random weights)"));
+  if (info->n_classes > 0)
+    return g_strdup_printf (g_dngettext (NULL, "Weights: %s, %d class", "Weights: %s, %d classes",
+                                         info->n_classes),
+                            info->name, info->n_classes);
+
+  return g_strdup_printf (_ ("Weights: %s"), info->name);
+}
+
+static void
+show_weights (RnPredictionList *self)
+{
+  RnNetwork *network = rn_document_get_network (self->document);
+  const RnWeightsInfo *info = network != NULL ? rn_network_get_weights (network) : NULL;
+  g_autofree char *text = info != NULL ? describe_weights (info) : g_strdup ("");
+
+  gtk_label_set_label (self->weights, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->weights), info != NULL ? info->origin : NULL);
+  if (info != NULL && !info->trained)
+    gtk_widget_add_css_class (GTK_WIDGET (self->weights), "untrained");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->weights), "untrained");
+}
+
+/* Why there is no prediction, or what to think of it; %NULL where there is nothing to say. */
+static const char *
+get_note (RnPredictionList *self)
+{
+  RnNetwork *network = rn_document_get_network (self->document);
+
+  if (network == NULL)
+    return _ ("Loading the weights…");
+  if (!rn_model_has_top (rn_network_get_model (network)))
+    return _ ("Features, no prediction: these weights have no classifier.");
+  if (rn_document_get_picture (self->document) == NULL)
+    return _ ("Open a picture, or drop one anywhere on the window.");
+
+  return NULL;
+}
+
+static void
+show_predictions (RnPredictionList *self)
+{
+  const RnRun *run = rn_document_get_run (self->document);
+  const char *note = get_note (self);
+  GtkWidget *child = gtk_widget_get_first_child (self->bars);
+
+  gtk_label_set_label (self->note, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
+  gtk_widget_set_visible (self->bars, note == NULL);
+
+  /* While a run is under way the bars of the last one stay, dimmed, so that nothing jumps. */
+  gtk_widget_set_sensitive (self->bars, run != NULL);
+  for (int i = 0; i < RN_RUN_MAX_PREDICTIONS && run != NULL; i++)
+    {
+      gboolean used = i < run->n_predictions;
+
+      if (used)
+        rn_prediction_bar_set (RN_PREDICTION_BAR (child), run->predictions[i].label,
+                               run->predictions[i].probability);
+      gtk_widget_set_visible (child, used);
+      child = gtk_widget_get_next_sibling (child);
+    }
+}
+
+static void
+update (RnPredictionList *self)
+{
+  show_weights (self);
+  show_predictions (self);
+}
+
+static void
+rn_prediction_list_dispose (GObject *object)
+{
+  RnPredictionList *self = RN_PREDICTION_LIST (object);
+  GtkWidget *child;
+
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  g_clear_object (&self->document);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (rn_prediction_list_parent_class)->dispose (object);
+}
+
+static void
+rn_prediction_list_class_init (RnPredictionListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rn_prediction_list_dispose;
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/resnet_explorer/ResNetExplorer/prediction/prediction-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, RnPredictionList, bars);
+  gtk_widget_class_bind_template_child (widget_class, RnPredictionList, note);
+  gtk_widget_class_bind_template_child (widget_class, RnPredictionList, weights);
+}
+
+static void
+rn_prediction_list_init (RnPredictionList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (int i = 0; i < RN_RUN_MAX_PREDICTIONS; i++)
+    gtk_box_append (GTK_BOX (self->bars), rn_prediction_bar_new ());
+}
+
+void
+rn_prediction_list_set_document (RnPredictionList *self, RnDocument *document)
+{
+  g_return_if_fail (RN_IS_PREDICTION_LIST (self) && RN_IS_DOCUMENT (document));
+  g_return_if_fail (self->document == NULL);
+
+  self->document = g_object_ref (document);
+  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
+  g_signal_connect_swapped (document, "notify::run", G_CALLBACK (update), self);
+  g_signal_connect_swapped (document, "notify::seen", G_CALLBACK (update), self);
+  update (self);
+}
+
+/* Returns: (nullable): the name of the i-th class shown; %NULL where there are fewer */
+const char *
+rn_prediction_list_get_label (RnPredictionList *self, int i)
+{
+  GtkWidget *child = gtk_widget_get_first_child (self->bars);
+
+  if (!gtk_widget_get_visible (self->bars) || !gtk_widget_get_sensitive (self->bars))
+    return NULL;
+  while (child != NULL && i-- > 0)
+    child = gtk_widget_get_next_sibling (child);
+
+  return child != NULL && gtk_widget_get_visible (child)
+             ? rn_prediction_bar_get_label (RN_PREDICTION_BAR (child))
+             : NULL;
+}
+
+/* Returns: what is said in the place of predictions; "" where there are some */
+const char *
+rn_prediction_list_get_note (RnPredictionList *self)
+{
+  return gtk_label_get_label (self->note);
+}
+
+const char *
+rn_prediction_list_get_weights_text (RnPredictionList *self)
+{
+  return gtk_label_get_label (self->weights);
+}

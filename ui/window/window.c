@@ -1,0 +1,365 @@
+#include "ui/window/window.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/kernels/isa.h"
+#include "ui/window/samples-popover.h"
+
+struct _RnWindow
+{
+  GtkApplicationWindow parent_instance;
+
+  /* template */
+  RnSamplesPopover *samples;
+  GtkSpinner *spinner;
+  GtkRevealer *message_revealer;
+  GtkLabel *message;
+  GtkWidget *drop_hint;
+  GtkPaned *right_paned;
+  GtkBox *canvas_area;
+  RnPicturePane *picture;
+  RnPredictionList *predictions;
+  RnOutline *outline;
+  RnInspector *inspector;
+  GtkLabel *status;
+
+  /* owned */
+  RnDocument *document;
+  GtkFileChooserNative *chooser; /* while it is open */
+};
+
+G_DEFINE_FINAL_TYPE (RnWindow, rn_window, GTK_TYPE_APPLICATION_WINDOW)
+
+static void
+show_status (RnWindow *self)
+{
+  const RnRun *run = rn_document_get_run (self->document);
+  RnModel *model = rn_document_get_model (self->document);
+  g_autofree char *text = NULL;
+  RnIsa isa = rn_isa_get_best ();
+  int n_done = 0;
+
+  gtk_spinner_set_spinning (self->spinner, rn_document_get_busy (self->document));
+  if (run != NULL)
+    {
+      rn_isa_choose (&isa, NULL);
+      text = g_strdup_printf (
+          g_dngettext (NULL, "%.1f ms · %d thread · %s", "%.1f ms · %d threads · %s",
+                       run->n_threads),
+          run->milliseconds, run->n_threads, rn_isa_get_name (isa));
+    }
+  else if (model != NULL && rn_document_get_picture (self->document) != NULL)
+    {
+      for (int i = 0; i < rn_model_get_n_layers (model); i++)
+        n_done += rn_document_is_layer_done (self->document, i);
+      text = g_strdup_printf (_ ("running: %d of %d layers"), n_done, rn_model_get_n_layers (model));
+    }
+  gtk_label_set_label (self->status, text != NULL ? text : "");
+}
+
+static void
+on_message (RnWindow *self, const char *message)
+{
+  const char *old = gtk_revealer_get_reveal_child (self->message_revealer)
+                        ? gtk_label_get_label (self->message)
+                        : "";
+  g_autofree char *both = g_strconcat (old, *old != '\0' ? "\n" : "", message, NULL);
+
+  /* What has not been dismissed stays; the same need not be said twice. */
+  gtk_label_set_label (self->message, g_strcmp0 (old, message) == 0 ? message : both);
+  gtk_revealer_set_reveal_child (self->message_revealer, TRUE);
+}
+
+static void
+dismiss_message (RnWindow *self)
+{
+  gtk_revealer_set_reveal_child (self->message_revealer, FALSE);
+}
+
+static void
+on_dismiss_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dismiss_message (RN_WINDOW (widget));
+}
+
+/* Escape: first the message goes, then the selection. */
+static void
+on_escape_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnWindow *self = RN_WINDOW (widget);
+
+  if (gtk_revealer_get_reveal_child (self->message_revealer))
+    dismiss_message (self);
+  else
+    rn_document_select_layer (self->document, -1);
+}
+
+static void
+on_chosen (RnWindow *self, int response)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    rn_document_open (self->document, file);
+  g_clear_object (&self->chooser);
+}
+
+static void
+add_filter (RnWindow *self, const char *name, const char *mime_type, const char *const *suffixes)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  if (mime_type != NULL)
+    gtk_file_filter_add_mime_type (filter, mime_type);
+  for (int i = 0; suffixes[i] != NULL; i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
+}
+
+static void
+on_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnWindow *self = RN_WINDOW (widget);
+
+  if (self->chooser == NULL)
+    {
+      self->chooser = gtk_file_chooser_native_new (_ ("Open a picture or weights"),
+                                                   GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                   NULL, NULL);
+      add_filter (self, _ ("Pictures and weights"), "image/*",
+                  (const char *const[]) { "h5", "hdf5", "keras", "safetensors", "npz", NULL });
+      add_filter (self, _ ("Pictures"), "image/*", (const char *const[]) { NULL });
+      add_filter (self, _ ("Weights"), NULL,
+                  (const char *const[]) { "h5", "hdf5", "keras", "safetensors", "npz", NULL });
+      g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (on_chosen), self);
+    }
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* Takes what was dropped or pasted: of several files the first. */
+static gboolean
+take_value (RnWindow *self, const GValue *value, const char *name)
+{
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      GSList *files = g_value_get_boxed (value);
+
+      if (files == NULL)
+        return FALSE;
+      rn_document_open (self->document, files->data);
+    }
+  else if (G_VALUE_HOLDS (value, G_TYPE_FILE) && g_value_get_object (value) != NULL)
+    rn_document_open (self->document, g_value_get_object (value));
+  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE) && g_value_get_object (value) != NULL)
+    rn_document_open_texture (self->document, g_value_get_object (value), name);
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+on_drop (RnWindow *self, const GValue *value)
+{
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+
+  return take_value (self, value, _ ("dropped picture"));
+}
+
+static GdkDragAction
+on_drop_enter (RnWindow *self)
+{
+  gtk_widget_set_visible (self->drop_hint, TRUE);
+
+  return GDK_ACTION_COPY;
+}
+
+static void
+on_drop_leave (RnWindow *self)
+{
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+}
+
+static void
+on_pasted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RnWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
+
+  if (self->document == NULL)
+    return;
+  if (value == NULL || !take_value (self, value, _ ("pasted picture")))
+    rn_document_report (self->document,
+                        error != NULL ? error->message : _ ("The clipboard holds no file."));
+}
+
+static void
+on_paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnWindow *self = RN_WINDOW (widget);
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
+  const GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
+  /* What GDK can turn into these types counts as well. */
+  g_autoptr (GdkContentFormats) readable = gdk_content_formats_union_deserialize_gtypes (
+      gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard)));
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (gdk_content_formats_contain_gtype (readable, types[i]))
+      {
+        gdk_clipboard_read_value_async (clipboard, types[i], G_PRIORITY_DEFAULT, NULL, on_pasted,
+                                        g_object_ref (self));
+        return;
+      }
+
+  rn_document_report (self->document,
+                      _ ("The clipboard holds no picture; copy one, or a picture's file, first."));
+}
+
+static void
+add_drop_target (RnWindow *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE, GDK_TYPE_TEXTURE };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
+  g_signal_connect_swapped (target, "enter", G_CALLBACK (on_drop_enter), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (on_drop_leave), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+rn_window_dispose (GObject *object)
+{
+  RnWindow *self = RN_WINDOW (object);
+
+  if (self->document != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->document, self);
+      rn_document_stop (self->document);
+    }
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->document);
+
+  G_OBJECT_CLASS (rn_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, samples);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, message_revealer);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, message);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, right_paned);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, canvas_area);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, picture);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, predictions);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, outline);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, inspector);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, status);
+}
+
+static void
+rn_window_class_init (RnWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rn_window_dispose;
+  g_type_ensure (RN_TYPE_SAMPLES_POPOVER);
+  g_type_ensure (RN_TYPE_PICTURE_PANE);
+  g_type_ensure (RN_TYPE_PREDICTION_LIST);
+  g_type_ensure (RN_TYPE_OUTLINE);
+  g_type_ensure (RN_TYPE_INSPECTOR);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/resnet_explorer/ResNetExplorer/window/window.ui");
+  bind_children (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, on_open_action);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action);
+  gtk_widget_class_install_action (widget_class, "win.dismiss-message", NULL, on_dismiss_action);
+  gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_action);
+}
+
+static void
+rn_window_init (RnWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_drop_target (self);
+}
+
+/**
+ * rn_window_new:
+ * @document: what the window shows
+ *
+ * rn_ui_init() comes before the first window.
+ */
+GtkWidget *
+rn_window_new (GtkApplication *application, RnDocument *document)
+{
+  RnWindow *self = g_object_new (RN_TYPE_WINDOW, "application", application, NULL);
+  g_autoptr (GPropertyAction) model = g_property_action_new ("model", document, "model-id");
+
+  self->document = g_object_ref (document);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
+  rn_samples_popover_set_document (self->samples, document);
+  rn_picture_pane_set_document (self->picture, document);
+  rn_prediction_list_set_document (self->predictions, document);
+  rn_outline_set_document (self->outline, document);
+  rn_inspector_set_document (self->inspector, document);
+  g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
+  g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
+  g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (show_status), self);
+  g_signal_connect_swapped (document, "notify::run", G_CALLBACK (show_status), self);
+  show_status (self);
+
+  return GTK_WIDGET (self);
+}
+
+RnDocument *
+rn_window_get_document (RnWindow *self)
+{
+  return self->document;
+}
+
+RnPicturePane *
+rn_window_get_picture (RnWindow *self)
+{
+  return self->picture;
+}
+
+RnPredictionList *
+rn_window_get_predictions (RnWindow *self)
+{
+  return self->predictions;
+}
+
+RnOutline *
+rn_window_get_outline (RnWindow *self)
+{
+  return self->outline;
+}
+
+RnInspector *
+rn_window_get_inspector (RnWindow *self)
+{
+  return self->inspector;
+}
+
+/* Returns: (nullable): the message that is shown and not yet dismissed */
+const char *
+rn_window_get_message (RnWindow *self)
+{
+  return gtk_revealer_get_reveal_child (self->message_revealer)
+             ? gtk_label_get_label (self->message)
+             : NULL;
+}
+
+const char *
+rn_window_get_status (RnWindow *self)
+{
+  return gtk_label_get_label (self->status);
+}

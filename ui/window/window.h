@@ -1,0 +1,27 @@
+/* The main window. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/document/document.h"
+#include "ui/inspector/inspector.h"
+#include "ui/outline/outline.h"
+#include "ui/picture/picture-pane.h"
+#include "ui/prediction/prediction-list.h"
+
+G_BEGIN_DECLS
+
+#define RN_TYPE_WINDOW (rn_window_get_type ())
+G_DECLARE_FINAL_TYPE (RnWindow, rn_window, RN, WINDOW, GtkApplicationWindow)
+
+GtkWidget        *rn_window_new             (GtkApplication *application,
+                                             RnDocument     *document);
+RnDocument       *rn_window_get_document    (RnWindow       *self);
+RnPicturePane    *rn_window_get_picture     (RnWindow       *self);
+RnPredictionList *rn_window_get_predictions (RnWindow       *self);
+RnOutline        *rn_window_get_outline     (RnWindow       *self);
+RnInspector      *rn_window_get_inspector   (RnWindow       *self);
+const char       *rn_window_get_message     (RnWindow       *self);
+const char       *rn_window_get_status      (RnWindow       *self);
+
+G_END_DECLS
