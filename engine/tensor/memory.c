@@ -5,6 +5,25 @@
 
 G_DEFINE_QUARK (rn-memory-error-quark, rn_memory_error)
 
+/* Blocks that may still be given out before all are refused; below 0: no bound. */
+static gint blocks_left = -1;
+
+static gboolean
+is_refused (void)
+{
+  gint left;
+
+  do
+    {
+      left = g_atomic_int_get (&blocks_left);
+      if (left <= 0)
+        return left == 0;
+    }
+  while (!g_atomic_int_compare_and_exchange (&blocks_left, left, left - 1));
+
+  return FALSE;
+}
+
 /**
  * rn_memory_alloc:
  * @n_bytes: size; 0 is allowed and gives a block that must be freed all the same
@@ -27,7 +46,7 @@ rn_memory_alloc (size_t n_bytes, GError **error)
       return NULL;
     }
 
-  if (posix_memalign (&block, RN_MEMORY_ALIGNMENT, MAX (n_bytes, 1)) != 0)
+  if (is_refused () || posix_memalign (&block, RN_MEMORY_ALIGNMENT, MAX (n_bytes, 1)) != 0)
     {
       g_set_error (error, RN_MEMORY_ERROR, RN_MEMORY_ERROR_EXHAUSTED,
                    "out of memory: %" G_GSIZE_FORMAT " MiB more cannot be had", n_bytes >> 20);
@@ -61,4 +80,17 @@ void
 rn_memory_free (void *block)
 {
   free (block);
+}
+
+/**
+ * rn_memory_fail_after:
+ * @n_blocks: so many blocks are still given out, by all threads together; less than 0 for as many
+ *   as there is memory for
+ *
+ * For tests of what happens where memory runs out.
+ */
+void
+rn_memory_fail_after (int n_blocks)
+{
+  g_atomic_int_set (&blocks_left, n_blocks);
 }

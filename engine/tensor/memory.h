@@ -26,4 +26,6 @@ void *rn_memory_alloc0 (size_t    n_bytes,
                         GError  **error);
 void  rn_memory_free   (void     *block);
 
+void  rn_memory_fail_after (int   n_blocks);
+
 G_END_DECLS
