@@ -96,8 +96,9 @@ rn_keras_config_get_groups (JsonNode *config)
   return groups;
 }
 
-static float
-find_epsilon (JsonObject *model, int nesting)
+/* Enters the epsilons of all batch norms into @epsilon: 0 before the first, -1 once two differ. */
+static void
+collect_epsilons (JsonObject *model, int nesting, double *epsilon)
 {
   JsonArray *layers = get_layers (model);
 
@@ -106,31 +107,33 @@ find_epsilon (JsonObject *model, int nesting)
       JsonNode *node = json_array_get_element (layers, i);
       JsonObject *layer = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       JsonObject *config = layer != NULL ? get_object (layer, "config") : NULL;
-      JsonNode *epsilon = NULL;
-      float inner = 0;
+      JsonNode *own = NULL;
 
       if (config != NULL && g_strcmp0 (get_string (layer, "class_name"), "BatchNormalization") == 0)
-        epsilon = json_object_get_member (config, "epsilon");
-      if (epsilon != NULL && JSON_NODE_HOLDS_VALUE (epsilon))
-        inner = (float) json_node_get_double (epsilon);
+        own = json_object_get_member (config, "epsilon");
+      if (own != NULL && JSON_NODE_HOLDS_VALUE (own))
+        *epsilon = *epsilon == 0 || *epsilon == json_node_get_double (own)
+                       ? json_node_get_double (own)
+                       : -1;
       else if (layer != NULL && nesting < MAX_NESTING)
-        inner = find_epsilon (layer, nesting + 1);
-      if (inner > 0 && inner < 1)
-        return inner;
+        collect_epsilons (layer, nesting + 1, epsilon);
     }
-
-  return 0;
 }
 
 /**
  * rn_keras_config_get_epsilon:
  *
- * Returns: epsilon of the model's first batch norm; 0 where it has none
+ * Returns: epsilon of the model's batch norms; 0 where it has none or they differ
  */
 float
 rn_keras_config_get_epsilon (JsonNode *config)
 {
+  double epsilon = 0;
+
   g_return_val_if_fail (config != NULL, 0);
 
-  return JSON_NODE_HOLDS_OBJECT (config) ? find_epsilon (json_node_get_object (config), 0) : 0;
+  if (JSON_NODE_HOLDS_OBJECT (config))
+    collect_epsilons (json_node_get_object (config), 0, &epsilon);
+
+  return epsilon > 0 && epsilon < 1 ? (float) epsilon : 0;
 }

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "engine/formats/json-text.h"
+#include "engine/formats/keras-config.h"
+
 /* Names of weights in files older than Keras 2, and ours. */
 static const char *const old_names[][2] = {
   { "W", "kernel" },
@@ -168,6 +171,23 @@ read_info (RnHdf5File *file, RnWeightsInfo *info, GError **error)
   return TRUE;
 }
 
+/* A whole model's configuration says its epsilon; FALSE where there is none that can be read. */
+static gboolean
+read_config_epsilon (RnHdf5File *file, float *epsilon)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) config = NULL;
+
+  if (!rn_hdf5_file_read_string (file, "/", "model_config", &text, NULL) || text == NULL)
+    return FALSE;
+  config = rn_json_parse (text, strlen (text), NULL);
+  if (config == NULL)
+    return FALSE;
+
+  *epsilon = rn_keras_config_get_epsilon (config);
+  return TRUE;
+}
+
 /* The two generations of ImageNet weights are told by their names: Keras 2's were trained with
  * Keras' default of 1e-3, Keras 3's ResNets with 1.001e-5 (keras/src/applications/resnet.py). The
  * latter have biases; a network without them in Keras 3's manner is not one of those. */
@@ -236,7 +256,7 @@ rn_keras_hdf5_read_weights (RnHdf5File *file, GError **error)
   if (!read_info (file, info, error))
     return NULL;
   info->name = g_path_get_basename (rn_hdf5_file_get_label (file));
-  if (info->epsilon == 0)
+  if (info->epsilon == 0 && !read_config_epsilon (file, &info->epsilon))
     info->epsilon = guess_epsilon (weights);
 
   return g_steal_pointer (&weights);

@@ -72,6 +72,9 @@ def write_layers(root, fixed, split):
             write_weight(group, path, values(i, j, shape, '<f8'), dtype, options)
 
 
+NORM = '{"class_name": "BatchNormalization", "config": {"epsilon": 0.01}}'
+CONFIG = '{"class_name": "Model",\n "config": {"layers": [' + NORM + ', ' + NORM + ']}}'
+
 with h5py.File(HERE / 'keras-weights.h5', 'w') as file:
     write_layers(file, fixed=False, split=True)
     file.attrs['backend'], file.attrs['keras_version'] = 'tensorflow', '2.3.1'
@@ -80,5 +83,5 @@ with h5py.File(HERE / 'keras-weights.h5', 'w') as file:
     file.attrs['rn_origin'], file.attrs['rn_license'] = b'a script', 'MIT'
 
 with h5py.File(HERE / 'keras-whole.h5', 'w', libver='latest') as file:
-    file.attrs['model_config'] = '{"class_name": "Model",\n "config": {}}'
+    file.attrs['model_config'] = CONFIG
     write_layers(file.create_group('model_weights'), fixed=True, split=False)

@@ -24,7 +24,7 @@ build_model (int n_activations)
     {
       g_autofree char *name = g_strdup_printf ("a_rather_long_name_of_a_layer_%d", i);
 
-      last = rn_net_relu (&net, g_intern_string (name), last);
+      last = rn_net_relu (&net, name, last);
     }
   last = rn_net_global_average (&net, "pool", last);
   last = rn_net_dense (&net, "head", 5, RN_ACTIVATION_SOFTMAX, last);

@@ -63,13 +63,14 @@ test_whole (void)
   g_autoptr (RnWeights) weights = rn_weights_load (path, &error);
   g_autofree char *config = NULL;
 
-  g_test_summary ("A whole model gives the same, and its configuration; a weight file has none");
+  g_test_summary ("A whole model gives the same, its configuration and epsilon; a weight file has none");
 
   g_assert_no_error (error);
   check_layers (weights);
   config = rn_keras_hdf5_read_config (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (config, ==, "{\"class_name\": \"Model\",  \"config\": {}}");
+  g_assert_true (g_str_has_prefix (config, "{\"class_name\": \"Model\",  \"config\": {\"layers\":"));
+  g_assert_cmpfloat (rn_weights_get_info (weights)->epsilon, ==, 0.01f);
   g_assert_null (rn_keras_hdf5_read_config (weights_path, &error));
   g_assert_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT);
 }
