@@ -152,6 +152,7 @@ set_accelerators (GtkApplication *application)
     const char *accelerators[3];
   } shortcuts[] = {
     { "win.open", { "<Control>o" } },
+    { "win.find", { "<Control>f" } },
     { "win.paste", { "<Control>v" } },
     { "win.escape", { "Escape" } },
     { "win.model::resnet50", { "<Alt>1" } },

@@ -16,7 +16,7 @@ struct _RnWindow
   GtkLabel *message;
   GtkWidget *drop_hint;
   GtkPaned *right_paned;
-  GtkBox *canvas_area;
+  RnCanvasPane *canvas_pane;
   RnPicturePane *picture;
   RnPredictionList *predictions;
   RnOutline *outline;
@@ -80,6 +80,12 @@ static void
 on_dismiss_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dismiss_message (RN_WINDOW (widget));
+}
+
+static void
+on_find_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (GTK_WIDGET (RN_WINDOW (widget)->canvas_pane), "canvas-pane.find", NULL);
 }
 
 /* Escape: first the message goes, then the selection. */
@@ -255,7 +261,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, right_paned);
-  gtk_widget_class_bind_template_child (widget_class, RnWindow, canvas_area);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, canvas_pane);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, picture);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, predictions);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, outline);
@@ -270,6 +276,7 @@ rn_window_class_init (RnWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rn_window_dispose;
   g_type_ensure (RN_TYPE_SAMPLES_POPOVER);
+  g_type_ensure (RN_TYPE_CANVAS_PANE);
   g_type_ensure (RN_TYPE_PICTURE_PANE);
   g_type_ensure (RN_TYPE_PREDICTION_LIST);
   g_type_ensure (RN_TYPE_OUTLINE);
@@ -281,6 +288,7 @@ rn_window_class_init (RnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.open", NULL, on_open_action);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action);
   gtk_widget_class_install_action (widget_class, "win.dismiss-message", NULL, on_dismiss_action);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_action);
 }
 
@@ -309,6 +317,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   rn_picture_pane_set_document (self->picture, document);
   rn_prediction_list_set_document (self->predictions, document);
   rn_outline_set_document (self->outline, document);
+  rn_canvas_pane_set_document (self->canvas_pane, document);
   rn_inspector_set_document (self->inspector, document);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
@@ -341,6 +350,12 @@ RnOutline *
 rn_window_get_outline (RnWindow *self)
 {
   return self->outline;
+}
+
+RnCanvasPane *
+rn_window_get_canvas_pane (RnWindow *self)
+{
+  return self->canvas_pane;
 }
 
 RnInspector *
