@@ -5,6 +5,7 @@
 #include "app/common/data-dir.h"
 #include "app/common/reader-program.h"
 #include "app/resnet/command.h"
+#include "app/resnet/weights-fit.h"
 #include "engine/formats/reader.h"
 #include "engine/model/number.h"
 #include "ui/download/download.h"
@@ -106,37 +107,6 @@ fetch_source (const char *id, const char *mirror, GError **error)
   return RN_EXIT_DONE;
 }
 
-/* Tries the built-in models one by one; the first of each that the weights fit is named. */
-static void
-print_fits (RnWeights *weights)
-{
-  const RnWeightsInfo *info = rn_weights_get_info (weights);
-  int n_entries, n_fits = 0;
-  const RnCatalogEntry *entries = rn_catalog_list (&n_entries);
-
-  for (int i = 0; i < n_entries; i++)
-    for (int v = 0; v < 4; v++)
-      {
-        RnVariant variant = RN_VARIANT_DEFAULT;
-        g_autoptr (RnModel) model = NULL;
-        g_autoptr (RnBinding) binding = NULL;
-
-        variant.names = v & 1 ? RN_NAMES_KERAS3 : RN_NAMES_KERAS2;
-        variant.top = !(v & 2);
-        if (info->n_classes > 0)
-          variant.classes = info->n_classes;
-        model = rn_catalog_build (entries[i].id, &variant, NULL);
-        binding = model != NULL ? rn_binding_new (model, weights, NULL) : NULL;
-        if (binding == NULL)
-          continue;
-        printf ("fits        %s%s\n", entries[i].id, variant.top ? "" : " without the classifier");
-        n_fits++;
-        break;
-      }
-  if (n_fits == 0)
-    printf ("fits        no built-in model\n");
-}
-
 static void
 print_info (RnWeights *weights, const char *md5)
 {
@@ -182,7 +152,7 @@ check_file (const char *path, GError **error)
   if (!rn_official_complete (parcel->weights, sources, md5, NULL, &local))
     rn_command_warn ("weights", local->message);
   print_info (parcel->weights, md5);
-  print_fits (parcel->weights);
+  rn_print_fits (parcel->weights);
 
   return RN_EXIT_DONE;
 }

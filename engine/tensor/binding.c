@@ -42,6 +42,41 @@ set_mismatch (const RnModel *model, RnWeights *weights, const RnLayerMap *map, G
   g_string_free (text, TRUE);
 }
 
+/* Whether a bottleneck of the model has its stride on the first 1x1 convolution. */
+static gboolean
+has_stride_on_1x1 (const RnModel *model)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+
+  for (int i = 0; i < structure->n_blocks; i++)
+    for (int k = 0; k < structure->blocks[i].n_branch; k++)
+      {
+        const RnLayer *layer = rn_model_get_layer (model, structure->blocks[i].branch[k]);
+
+        if (layer->kind == RN_LAYER_CONV && layer->config.conv.kernel[0] == 1 &&
+            layer->config.conv.stride[0] > 1)
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Shapes do not tell where the strides are: what is known of the weights must. */
+static gboolean
+check_strides (const RnModel *model, RnWeights *weights, GError **error)
+{
+  const RnWeightsInfo *info = rn_weights_get_info (weights);
+
+  if (!info->stride_on_3x3 || !has_stride_on_1x1 (model))
+    return TRUE;
+
+  g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH,
+               "%s: these weights are for strides on the 3x3 convolutions (ResNet v1.5), %s has them "
+               "on the 1x1: take the model's v1.5",
+               info->name != NULL ? info->name : "weights", rn_model_get_name (model));
+  return FALSE;
+}
+
 /**
  * rn_binding_new:
  * @model: (transfer none): a network
@@ -89,6 +124,8 @@ rn_binding_new (RnModel *model, RnWeights *weights, GError **error)
       set_mismatch (model, weights, best, error);
       return NULL;
     }
+  if (!check_strides (model, weights, error))
+    return NULL;
 
   self = g_new0 (RnBinding, 1);
   self->ref_count = 1;

@@ -385,6 +385,30 @@ test_mismatch (void)
   g_assert_null (strchr (other->message, '\n'));
 }
 
+static void
+test_strides (void)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) model = build ("resnet50", RN_NAMES_KERAS2, TRUE, 1000);
+  g_autoptr (RnWeights) weights = make_weights (model);
+  g_autoptr (RnModel) moved = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Weights known to be v1.5's bind to v1.5 and not to Keras' ResNet-50");
+
+  rn_weights_get_info (weights)->stride_on_3x3 = TRUE;
+  g_assert_null (rn_binding_new (model, weights, &error));
+  g_assert_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "v1.5"));
+  g_clear_error (&error);
+
+  variant.stride_on_3x3 = TRUE;
+  moved = rn_catalog_build ("resnet50", &variant, NULL);
+  binding = rn_binding_new (moved, weights, &error);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,6 +423,7 @@ main (int argc, char **argv)
   g_test_add_func ("/binding/top", test_top);
   g_test_add_func ("/binding/zero-biases", test_zero_biases);
   g_test_add_func ("/binding/mismatch", test_mismatch);
+  g_test_add_func ("/binding/strides", test_strides);
 
   return g_test_run ();
 }
