@@ -14,15 +14,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 state;
-  double spare; /* the second of a pair of normal numbers */
-  gboolean has_spare;
 } RnRandom;
 
-void    rn_random_init     (RnRandom *self,
-                            guint64   seed,
-                            guint64   stream);
-guint64 rn_random_next     (RnRandom *self);
-double  rn_random_uniform  (RnRandom *self);
-double  rn_random_normal   (RnRandom *self);
+void    rn_random_init        (RnRandom *self,
+                               guint64   seed,
+                               guint64   stream);
+guint64 rn_random_next        (RnRandom *self);
+double  rn_random_uniform     (RnRandom *self);
+void    rn_random_fill_normal (RnRandom *self,
+                               float    *values,
+                               gint64    n,
+                               double    deviation);
 
 G_END_DECLS

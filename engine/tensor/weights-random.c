@@ -54,12 +54,7 @@ new_random_tensor (const RnWeightSpec *spec, RnRandom *random, GError **error)
         rn_tensor_f32 (tensor)[i] = constant;
     }
   else
-    {
-      double deviation = sqrt (2 / get_fan_in (spec));
-
-      for (gint64 i = 0; i < n; i++)
-        rn_tensor_f32 (tensor)[i] = (float) (deviation * rn_random_normal (random));
-    }
+    rn_random_fill_normal (random, rn_tensor_f32 (tensor), n, sqrt (2 / get_fan_in (spec)));
 
   return tensor;
 }
