@@ -40,6 +40,7 @@ struct _RnConvOp
   RnConvPanel *panels;
   gint64 n_rows;
   float *weights;
+  void *weights_block;
   gint64 n_weights;
   float *bias;
   float *scale;

@@ -172,7 +172,7 @@ rn_conv_op_unref (RnConvOp *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  rn_memory_free (self->weights);
+  rn_memory_free (self->weights_block);
   rn_memory_free (self->bias);
   g_free (self->panels);
   g_free (self->segments);

@@ -7,12 +7,16 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "engine/kernels/conv/winograd.h"
 #include "engine/tensor/dtype.h"
 #include "engine/tensor/memory.h"
 
 #define MAX_PANEL 64
+
+/* A large page of x86-64, and of arm64 with pages of 4 KiB. */
+#define HUGE_PAGE (2 * 1024 * 1024)
 
 typedef struct
 {
@@ -129,6 +133,30 @@ pack_winograd (int chunk, int thread, gpointer data)
     }
 }
 
+/* Large weights are on large pages where the system has some: they are read from end to end by
+ * every run, and each small page would cost a miss of the translation buffer. */
+static gboolean
+allocate_weights (RnConvOp *self, GError **error)
+{
+  gsize n_bytes = self->n_weights * sizeof (float);
+
+  gboolean is_large = n_bytes >= HUGE_PAGE;
+
+  self->weights_block = rn_memory_alloc (n_bytes + (is_large ? HUGE_PAGE : 0), error);
+  if (self->weights_block == NULL)
+    return FALSE;
+
+  self->weights = self->weights_block;
+  if (is_large)
+    {
+      self->weights =
+          (float *)(((guintptr)self->weights_block + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+      madvise (self->weights, n_bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE); /* only a wish */
+    }
+
+  return TRUE;
+}
+
 /* Fills in the packed weights. @error: set when there is no memory. */
 gboolean
 rn_conv_pack (RnConvOp *self, const RnConvWeights *weights, RnPool *pool, GError **error)
@@ -137,8 +165,7 @@ rn_conv_pack (RnConvOp *self, const RnConvWeights *weights, RnPool *pool, GError
 
   g_assert (self->kernels->panel <= MAX_PANEL);
 
-  self->weights = rn_memory_alloc (self->n_weights * sizeof (float), error);
-  if (self->weights == NULL)
+  if (!allocate_weights (self, error))
     return FALSE;
 
   rn_pool_run (pool, self->n_panels,

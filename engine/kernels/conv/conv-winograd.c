@@ -68,16 +68,37 @@ count_group_rows (const RnConvOp *self)
   return CLAMP (MAX_GROUP / self->n_tile_columns, 1, self->n_tile_rows);
 }
 
+/* From one point to the next, in floats: an odd number of cache lines. A tile's points would share
+ * a set of the first-level cache otherwise, which has fewer ways than there are points. */
+static gint64
+stagger (gint64 n_floats)
+{
+  return ((n_floats + RN_BLOCK - 1) / RN_BLOCK | 1) * RN_BLOCK;
+}
+
+static gint64
+get_value_stride (const RnConvOp *self, int n_tiles)
+{
+  return stagger ((gint64)self->in.n_blocks * n_tiles * RN_BLOCK);
+}
+
+static gint64
+get_product_stride (int n_tiles, int width)
+{
+  return stagger ((gint64)n_tiles * width);
+}
+
 static gint64
 count_values (const RnConvOp *self, int rows)
 {
-  return (gint64)count_points (self) * self->in.n_blocks * RN_BLOCK * rows * self->n_tile_columns;
+  return count_points (self) * get_value_stride (self, rows * self->n_tile_columns);
 }
 
 static gint64
 count_products (const RnConvOp *self, int rows)
 {
-  return (gint64)count_points (self) * self->kernels->panel * rows * self->n_tile_columns;
+  return count_points (self) *
+         get_product_stride (rows * self->n_tile_columns, self->kernels->panel);
 }
 
 void
@@ -128,7 +149,7 @@ transform_row (
     .columns = op->in.width + 1 - x,
     .n_tiles = op->n_tile_columns,
     .output = values + ((gint64)block * n_tiles + first) * RN_BLOCK,
-    .point = (gint64)op->in.n_blocks * n_tiles * RN_BLOCK,
+    .point = get_value_stride (op, n_tiles),
   };
 
   op->kernels->winograd_input (&input);
@@ -164,9 +185,9 @@ multiply_and_write (const Run *run,
 
   for (int i = 0; i < n_points; i++)
     {
-      strip.input = values + (gint64)i * op->in.n_blocks * n_tiles * RN_BLOCK;
+      strip.input = values + i * get_value_stride (op, n_tiles);
       strip.weights = op->weights + op->panels[panel].weights + i * point_weights;
-      strip.output = products + (gint64)i * n * width;
+      strip.output = products + i * get_product_stride (n, width);
       strip.next = (const char *)(strip.weights + point_weights);
       strip.next_size = is_last && i == n_points - 1 ? 0 : point_weights * sizeof (float);
       op->kernels->conv_strip (&strip);
@@ -179,7 +200,7 @@ multiply_and_write (const Run *run,
       RnWinogradOutput output = {
         .step = op->step,
         .products = products + (gint64)r * op->n_tile_columns * width,
-        .point = (gint64)n * width,
+        .point = get_product_stride (n, width),
         .row = op->out.row,
         .rows = op->out.height - y,
         .columns = op->out.width,
