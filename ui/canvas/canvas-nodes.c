@@ -7,20 +7,27 @@
 #include "ui/canvas/canvas-text.h"
 #include "ui/draw/scene-metrics.h"
 
+/* A border as thick as half the box fills it: one shape to draw, where a rounded clip takes a mask.
+ */
+static void
+append_rounded (GtkSnapshot *snapshot, const GskRoundedRect *outline, float width, GdkRGBA color)
+{
+  const float widths[] = { width, width, width, width };
+  const GdkRGBA colors[] = { color, color, color, color };
+
+  gtk_snapshot_append_border (snapshot, outline, widths, colors);
+}
+
 static void
 append_box (
     GtkSnapshot *snapshot, double width, double height, double radius, GdkRGBA fill, GdkRGBA border)
 {
   graphene_rect_t rect = GRAPHENE_RECT_INIT (0, 0, width, height);
-  const float widths[] = { 1, 1, 1, 1 };
-  const GdkRGBA colors[] = { border, border, border, border };
   GskRoundedRect outline;
 
   gsk_rounded_rect_init_from_rect (&outline, &rect, radius);
-  gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, &fill, &rect);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_append_border (snapshot, &outline, widths, colors);
+  append_rounded (snapshot, &outline, MIN (width, height) / 2, fill);
+  append_rounded (snapshot, &outline, 1, border);
 }
 
 static void
@@ -163,11 +170,13 @@ rn_canvas_make_block_node (RnCanvas *self, int index)
   if (self->scene->blocks[index].open)
     {
       g_autofree char *text = rn_canvas_block_text (self->scene->model, index);
+      double beside_line = RN_FRAME_PADDING + RN_OPEN_WIDTH / 2 + 8;
       RnTextStyle style = { .size = self->look == RN_LOOK_BLOCKS ? 11 : 12, .bold = TRUE };
       const GdkRGBA *color =
           block->kind == RN_SHORTCUT_IDENTITY ? &self->palette.identity : &self->palette.projection;
 
-      rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), text, &style, color, 8, 2);
+      rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), text, &style, color,
+                               self->look == RN_LOOK_BLOCKS ? beside_line : 8, 2);
     }
   else
     append_card (self, snapshot, index);
@@ -210,88 +219,6 @@ rn_canvas_make_plot_node (RnCanvas *self, int index)
   for (int i = 0; i < node->n_strokes; i++)
     rn_stroke_draw (&node->strokes[i], cr, text, &ink);
   g_object_unref (text);
-  cairo_destroy (cr);
-
-  return gtk_snapshot_free_to_node (snapshot);
-}
-
-static void
-trace_edge (const RnSceneEdge *edge, cairo_t *cr)
-{
-  const RnPoint *p = edge->points;
-
-  if (edge->n_points == 0)
-    return;
-  cairo_move_to (cr, p[0].x, p[0].y);
-  for (int i = 1; i + 2 < edge->n_points; i += 3)
-    cairo_curve_to (cr, p[i].x, p[i].y, p[i + 1].x, p[i + 1].y, p[i + 2].x, p[i + 2].y);
-}
-
-static void
-draw_arrow (const RnSceneEdge *edge, cairo_t *cr, double size)
-{
-  const RnPoint *p = edge->points + edge->n_points - 1;
-  double dx, dy, length;
-  int back = 1;
-
-  /* The direction is that of the last control point that differs. */
-  while (back < edge->n_points - 1 && hypot (p[0].x - p[-back].x, p[0].y - p[-back].y) < 0.1)
-    back++;
-  dx = p[0].x - p[-back].x;
-  dy = p[0].y - p[-back].y;
-  length = hypot (dx, dy);
-  if (length < 0.1)
-    return;
-  dx *= size / length;
-  dy *= size / length;
-  cairo_move_to (cr, p[0].x, p[0].y);
-  cairo_line_to (cr, p[0].x - dx + dy * 0.45, p[0].y - dy - dx * 0.45);
-  cairo_line_to (cr, p[0].x - dx - dy * 0.45, p[0].y - dy + dx * 0.45);
-  cairo_close_path (cr);
-  cairo_fill (cr);
-}
-
-static void
-draw_plot_edge (RnCanvas *self, int index, cairo_t *cr, const GdkRGBA *color)
-{
-  const RnGraphEdge *edge = &self->scene->plot->edges[index];
-  RnColor pen = { color->red, color->green, color->blue, color->alpha };
-  PangoLayout *text = pango_cairo_create_layout (cr);
-  RnInk ink = { pen, pen };
-
-  for (int i = 0; i < edge->n_strokes; i++)
-    rn_stroke_draw (&edge->strokes[i], cr, text, &ink);
-  g_object_unref (text);
-}
-
-/**
- * rn_canvas_make_edge_node:
- * @strong: thicker, as of the selection
- */
-GskRenderNode *
-rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
-{
-  const RnSceneEdge *edge = &self->shown->edges[index];
-  const GdkRGBA *color = rn_palette_get_edge_color (&self->palette, edge->kind);
-  double width = (edge->kind == RN_EDGE_FLOW ? 1.4 : 2) + (strong ? 1.6 : 0);
-  const double dashes[] = { 5, 3.5 };
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  cairo_t *cr = gtk_snapshot_append_cairo (
-      snapshot, &GRAPHENE_RECT_INIT (edge->bounds.x - 6, edge->bounds.y - 6,
-                                     edge->bounds.width + 12, edge->bounds.height + 12));
-
-  gdk_cairo_set_source_rgba (cr, color);
-  cairo_set_line_width (cr, width);
-  cairo_set_dash (cr, dashes, edge->kind == RN_EDGE_PROJECTION ? 2 : 0, 0);
-  if (self->shown->plot != NULL && !strong)
-    draw_plot_edge (self, index, cr, color);
-  else
-    {
-      trace_edge (edge, cr);
-      cairo_stroke (cr);
-      if (edge->arrow)
-        draw_arrow (edge, cr, strong ? 8 : 6.5);
-    }
   cairo_destroy (cr);
 
   return gtk_snapshot_free_to_node (snapshot);

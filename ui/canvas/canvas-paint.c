@@ -194,8 +194,11 @@ draw_edge (const Frame *frame, int index, gboolean strong)
   if (strong)
     {
       node = rn_canvas_make_edge_node (self, index, TRUE);
-      gtk_snapshot_append_node (frame->snapshot, node);
-      gsk_render_node_unref (node);
+      if (node != NULL)
+        {
+          gtk_snapshot_append_node (frame->snapshot, node);
+          gsk_render_node_unref (node);
+        }
       return;
     }
   if (self->edge_nodes == NULL)
@@ -205,7 +208,8 @@ draw_edge (const Frame *frame, int index, gboolean strong)
     }
   if (self->edge_nodes[index] == NULL)
     self->edge_nodes[index] = rn_canvas_make_edge_node (self, index, FALSE);
-  gtk_snapshot_append_node (frame->snapshot, self->edge_nodes[index]);
+  if (self->edge_nodes[index] != NULL)
+    gtk_snapshot_append_node (frame->snapshot, self->edge_nodes[index]);
 }
 
 static void

@@ -77,6 +77,7 @@ struct _RnCanvas
 void rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 void rn_canvas_drop_nodes (RnCanvas *self);
 void rn_canvas_drop_edge_nodes (RnCanvas *self);
+void rn_canvas_update_scene (RnCanvas *self);
 gboolean rn_canvas_shows_model (RnCanvas *self);
 
 void rn_canvas_add_controllers (RnCanvas *self);

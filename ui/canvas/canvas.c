@@ -41,130 +41,6 @@ describe_selection (RnCanvas *self)
                                   -1);
 }
 
-/* Takes a scene over, in motion where both are of the Blocks look. */
-static void
-adopt_scene (RnCanvas *self, RnScene *scene)
-{
-  gboolean same_model = self->scene != NULL && self->scene->model == scene->model;
-  gboolean same = same_model && self->scene->look == scene->look;
-
-  rn_canvas_drop_nodes (self);
-  g_clear_pointer (&self->motion_from, rn_scene_unref);
-  if (same && scene->plot == NULL && rn_canvas_can_animate (self))
-    {
-      self->motion_from = rn_scene_ref (self->shown);
-      self->motion_start = g_get_monotonic_time ();
-      rn_canvas_start_tick (self);
-    }
-  else
-    {
-      g_clear_pointer (&self->shown, rn_scene_unref);
-      self->shown = rn_scene_ref (scene);
-    }
-  g_clear_pointer (&self->scene, rn_scene_unref);
-  self->scene = rn_scene_ref (scene);
-  if (self->motion_from != NULL)
-    {
-      g_autoptr (RnScene) first = rn_scene_interpolate (self->motion_from, scene, 0);
-
-      g_clear_pointer (&self->shown, rn_scene_unref);
-      self->shown = g_steal_pointer (&first);
-    }
-
-  g_free (self->layer_nodes);
-  g_free (self->block_nodes);
-  self->n_layers = scene->n_layers;
-  self->n_blocks = scene->n_blocks;
-  self->layer_nodes = g_new0 (GskRenderNode *, self->n_layers + 1);
-  self->block_nodes = g_new0 (GskRenderNode *, self->n_blocks + 1);
-  self->hovered_layer = self->hovered_block = -1;
-  self->ready = TRUE;
-  if (!same)
-    self->fit = self->look == RN_LOOK_BLOCKS ? RN_FIT_WHOLE : RN_FIT_WIDTH;
-  rn_canvas_apply_fit (self, same);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-typedef struct
-{
-  RnModel *model;
-  RnLook look;
-} LayoutRequest;
-
-static void
-layout_request_free (LayoutRequest *request)
-{
-  rn_model_unref (request->model);
-  g_free (request);
-}
-
-static void
-lay_out (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  LayoutRequest *request = data;
-  GError *error = NULL;
-  RnScene *scene = rn_scene_new_plot (request->model, request->look, &error);
-
-  if (scene != NULL)
-    g_task_return_pointer (task, scene, (GDestroyNotify)rn_scene_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-on_laid_out (GObject *source, GAsyncResult *result, gpointer data)
-{
-  RnCanvas *self = RN_CANVAS (source);
-  gboolean current = g_task_get_cancellable (G_TASK (result)) == self->layout;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RnScene) scene = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (!current)
-    return;
-  g_clear_object (&self->layout);
-  if (scene != NULL)
-    {
-      adopt_scene (self, scene);
-      rn_canvas_reveal_selection (self);
-      return;
-    }
-
-  /* Graphviz could not: our own look can always be drawn. */
-  g_warning ("%s", error->message);
-  rn_canvas_set_look (self, RN_LOOK_BLOCKS);
-}
-
-/* Makes the scene for model and look: ours at once, plot_model's by a worker. */
-static void
-update_scene (RnCanvas *self)
-{
-  g_autoptr (GTask) task = NULL;
-  LayoutRequest *request;
-
-  if (self->layout != NULL)
-    g_cancellable_cancel (self->layout);
-  g_clear_object (&self->layout);
-  if (self->model == NULL)
-    return;
-  if (self->look == RN_LOOK_BLOCKS)
-    {
-      g_autoptr (RnScene) scene = rn_scene_new_blocks (self->model, self->open);
-
-      adopt_scene (self, scene);
-      return;
-    }
-
-  self->ready = FALSE;
-  self->layout = g_cancellable_new ();
-  request = g_new0 (LayoutRequest, 1);
-  request->model = rn_model_ref (self->model);
-  request->look = self->look;
-  task = g_task_new (self, self->layout, on_laid_out, NULL);
-  g_task_set_source_tag (task, update_scene);
-  g_task_set_task_data (task, request, (GDestroyNotify)layout_request_free);
-  g_task_run_in_thread (task, lay_out);
-}
-
 static void
 clear_model (RnCanvas *self)
 {
@@ -401,7 +277,7 @@ rn_canvas_set_model (RnCanvas *self, RnModel *model)
       self->open = g_new0 (gboolean, rn_model_get_structure (model)->n_blocks + 1);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                       -1);
-      update_scene (self);
+      rn_canvas_update_scene (self);
     }
   describe_selection (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -425,7 +301,7 @@ rn_canvas_set_look (RnCanvas *self, RnLook look)
   if (look == self->look)
     return;
   self->look = look;
-  update_scene (self);
+  rn_canvas_update_scene (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOK]);
 }
 
@@ -537,7 +413,7 @@ rn_canvas_set_block_open (RnCanvas *self, int block, gboolean open)
     return;
   self->open[block] = !!open;
   if (self->look == RN_LOOK_BLOCKS)
-    update_scene (self);
+    rn_canvas_update_scene (self);
 }
 
 void
@@ -550,78 +426,5 @@ rn_canvas_set_all_open (RnCanvas *self, gboolean open)
   for (int i = 0; i < rn_model_get_structure (self->model)->n_blocks; i++)
     self->open[i] = !!open;
   if (self->look == RN_LOOK_BLOCKS)
-    update_scene (self);
-}
-
-/* A picture is on its way through the network: all layers stand back until they are done. */
-void
-rn_canvas_begin_run (RnCanvas *self)
-{
-  g_return_if_fail (RN_IS_CANVAS (self));
-
-  self->running = self->model != NULL;
-  for (int i = 0; i < self->n_model_layers; i++)
-    {
-      self->done[i] = FALSE;
-      self->done_time[i] = 0;
-    }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* Lets a layer light up. */
-void
-rn_canvas_set_layer_done (RnCanvas *self, int layer)
-{
-  g_return_if_fail (RN_IS_CANVAS (self));
-
-  if (layer < 0 || layer >= self->n_model_layers || self->done[layer])
-    return;
-  self->done[layer] = TRUE;
-  if (rn_canvas_can_animate (self))
-    {
-      self->done_time[layer] = g_get_monotonic_time ();
-      rn_canvas_start_tick (self);
-    }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* The run is over, whole or not: nothing stands back any more. */
-void
-rn_canvas_end_run (RnCanvas *self)
-{
-  g_return_if_fail (RN_IS_CANVAS (self));
-
-  self->running = FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/**
- * rn_canvas_set_thumbnail:
- * @texture: (nullable): what the layer computes; shown small, so 64 pixels a side are plenty
- */
-void
-rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture)
-{
-  g_return_if_fail (RN_IS_CANVAS (self));
-
-  if (layer < 0 || layer >= self->n_model_layers)
-    return;
-  if (g_set_object (&self->thumbnails[layer], texture))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/**
- * rn_canvas_set_marks:
- * @layers: (array length=n_layers): layers that a search has found; marked until the next call
- */
-void
-rn_canvas_set_marks (RnCanvas *self, const int *layers, int n_layers)
-{
-  g_return_if_fail (RN_IS_CANVAS (self));
-
-  g_hash_table_remove_all (self->marks);
-  for (int i = 0; i < n_layers; i++)
-    if (layers[i] >= 0 && layers[i] < self->n_model_layers)
-      g_hash_table_add (self->marks, GINT_TO_POINTER (layers[i]));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+    rn_canvas_update_scene (self);
 }

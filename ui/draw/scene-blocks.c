@@ -2,6 +2,7 @@
  * down each column through its blocks; each block's shortcut leaves the line above it and comes
  * back at the plus sign behind it. */
 #include "ui/draw/scene-metrics.h"
+#include "ui/draw/scene-path.h"
 #include "ui/draw/scene-private.h"
 
 #include <math.h>
@@ -49,7 +50,8 @@ place_layer (Builder *b, int index, RnRect bounds)
 
   layer->bounds = bounds;
   layer->visible = TRUE;
-  layer->thumbnail = (RnRect){ bounds.x + bounds.width - side - 3, bounds.y + (bounds.height - side) / 2, side, side };
+  layer->thumbnail = (RnRect){ bounds.x + bounds.width - side - 3,
+                               bounds.y + (bounds.height - side) / 2, side, side };
 }
 
 /* Takes the points over. */
@@ -63,75 +65,6 @@ add_edge (Builder *b, int from, int to, RnEdgeKind kind, int block, gboolean arr
   g_array_append_val (b->edges, edge);
 }
 
-static void
-append_point (GArray *points, double x, double y)
-{
-  RnPoint point = { x, y };
-
-  g_array_append_val (points, point);
-}
-
-static RnPoint
-last_point (GArray *points)
-{
-  return g_array_index (points, RnPoint, points->len - 1);
-}
-
-static GArray *
-start_path (double x, double y)
-{
-  GArray *points = g_array_new (FALSE, FALSE, sizeof (RnPoint));
-
-  append_point (points, x, y);
-
-  return points;
-}
-
-/* A straight line as a cubic curve. */
-static void
-line_to (GArray *points, double x, double y)
-{
-  RnPoint from = last_point (points);
-
-  append_point (points, from.x + (x - from.x) / 3, from.y + (y - from.y) / 3);
-  append_point (points, from.x + (x - from.x) * 2 / 3, from.y + (y - from.y) * 2 / 3);
-  append_point (points, x, y);
-}
-
-/* Towards a corner, round it, and a little on towards what is next. */
-static void
-corner_to (GArray *points, RnPoint corner, RnPoint next)
-{
-  RnPoint from = last_point (points);
-  double before = hypot (corner.x - from.x, corner.y - from.y);
-  double after = hypot (next.x - corner.x, next.y - corner.y);
-  double r = MIN (RN_CORNER, MIN (before, after / 2));
-  RnPoint a = corner, c = corner;
-
-  if (before > 0)
-    a = (RnPoint){ corner.x - (corner.x - from.x) * r / before,
-                   corner.y - (corner.y - from.y) * r / before };
-  if (after > 0)
-    c = (RnPoint){ corner.x + (next.x - corner.x) * r / after,
-                   corner.y + (next.y - corner.y) * r / after };
-  line_to (points, a.x, a.y);
-  append_point (points, corner.x, corner.y);
-  append_point (points, corner.x, corner.y);
-  append_point (points, c.x, c.y);
-}
-
-static GArray *
-route (const RnPoint *way, int n)
-{
-  GArray *points = start_path (way[0].x, way[0].y);
-
-  for (int i = 1; i + 1 < n; i++)
-    corner_to (points, way[i], way[i + 1]);
-  line_to (points, way[n - 1].x, way[n - 1].y);
-
-  return points;
-}
-
 /* The line from what was placed last to something at @x, @y; round the corner into a new column. */
 static void
 flow_to (Builder *b, int layer, double x, double y)
@@ -140,9 +73,9 @@ flow_to (Builder *b, int layer, double x, double y)
     return;
   if (fabs (b->last_spine - x) < 1e-6)
     {
-      GArray *points = start_path (x, b->last_y);
+      GArray *points = rn_path_new (x, b->last_y);
 
-      line_to (points, x, y);
+      rn_path_line_to (points, x, y);
       add_edge (b, b->last, layer, RN_EDGE_FLOW, -1, TRUE, points);
     }
   else
@@ -152,7 +85,7 @@ flow_to (Builder *b, int layer, double x, double y)
                               { gutter, b->last_y + 12 },   { gutter, RN_HEADER_HEIGHT + 2 },
                               { x, RN_HEADER_HEIGHT + 2 },  { x, y } };
 
-      add_edge (b, b->last, layer, RN_EDGE_FLOW, -1, TRUE, route (way, G_N_ELEMENTS (way)));
+      add_edge (b, b->last, layer, RN_EDGE_FLOW, -1, TRUE, rn_path_route (way, G_N_ELEMENTS (way)));
     }
 }
 
@@ -173,14 +106,14 @@ add_arc (Builder *b, int index, double top)
   double right = result->frame.x + result->frame.width + RN_ARC_WIDTH;
   double end = result->sum.y, middle = (top + end) / 2;
   RnEdgeKind kind = block->kind == RN_SHORTCUT_IDENTITY ? RN_EDGE_IDENTITY : RN_EDGE_PROJECTION;
-  GArray *points = start_path (b->spine, top);
+  GArray *points = rn_path_new (b->spine, top);
 
-  append_point (points, b->spine + 0.62 * (right - b->spine), top);
-  append_point (points, right, top + 0.1 * (end - top));
-  append_point (points, right, middle);
-  append_point (points, right, end - 0.1 * (end - top));
-  append_point (points, b->spine + 0.62 * (right - b->spine), end);
-  append_point (points, b->spine + RN_SUM_RADIUS, end);
+  rn_path_add (points, b->spine + 0.62 * (right - b->spine), top);
+  rn_path_add (points, right, top + 0.1 * (end - top));
+  rn_path_add (points, right, middle);
+  rn_path_add (points, right, end - 0.1 * (end - top));
+  rn_path_add (points, b->spine + 0.62 * (right - b->spine), end);
+  rn_path_add (points, b->spine + RN_SUM_RADIUS, end);
   add_edge (b, block->n_shortcut > 0 ? block->shortcut[0] : block->input, block->add, kind, index,
             TRUE, points);
 }
@@ -220,9 +153,9 @@ stack_layers (
       place_layer (b, layers[i], bounds);
       if (i > 0)
         {
-          GArray *points = start_path (centre, y - RN_ROW_GAP);
+          GArray *points = rn_path_new (centre, y - RN_ROW_GAP);
 
-          line_to (points, centre, y);
+          rn_path_line_to (points, centre, y);
           add_edge (b, layers[i - 1], layers[i], kind, block, TRUE, points);
         }
       y += bounds.height + RN_ROW_GAP;
@@ -256,7 +189,7 @@ place_open_shortcut (Builder *b, int index, double top, double body, double end)
     {
       const RnPoint way[] = { { b->spine, top }, { x, top }, { x, sum_y }, { sum_x, sum_y } };
 
-      add_edge (b, block->input, block->add, RN_EDGE_IDENTITY, index, TRUE, route (way, 4));
+      add_edge (b, block->input, block->add, RN_EDGE_IDENTITY, index, TRUE, rn_path_route (way, 4));
       return;
     }
   else
@@ -273,18 +206,18 @@ place_open_shortcut (Builder *b, int index, double top, double body, double end)
       out[1] = (RnPoint){ centre, sum_y };
       out[2] = (RnPoint){ sum_x, sum_y };
       add_edge (b, block->input, block->shortcut[0], RN_EDGE_PROJECTION, index, TRUE,
-                route (in, 3));
+                rn_path_route (in, 3));
       add_edge (b, block->shortcut[block->n_shortcut - 1], block->add, RN_EDGE_PROJECTION, index,
-                TRUE, route (out, 3));
+                TRUE, rn_path_route (out, 3));
     }
 }
 
 static void
 add_line (Builder *b, int from, int to, double y0, double y1)
 {
-  GArray *points = start_path (b->spine, y0);
+  GArray *points = rn_path_new (b->spine, y0);
 
-  line_to (points, b->spine, y1);
+  rn_path_line_to (points, b->spine, y1);
   add_edge (b, from, to, RN_EDGE_FLOW, -1, TRUE, points);
 }
 
@@ -445,10 +378,10 @@ add_other_edges (Builder *b)
         /* What ends inside a closed block is drawn by its frame and arc. */
         if (g_hash_table_contains (drawn, &key) || (block >= 0 && !b->scene->blocks[block].open))
           continue;
-        points = start_path (a.x, a.y + a.height / 2);
-        append_point (points, MIN (a.x, c.x) - 14, a.y + a.height / 2);
-        append_point (points, MIN (a.x, c.x) - 14, c.y + c.height / 2);
-        append_point (points, c.x, c.y + c.height / 2);
+        points = rn_path_new (a.x, a.y + a.height / 2);
+        rn_path_add (points, MIN (a.x, c.x) - 14, a.y + a.height / 2);
+        rn_path_add (points, MIN (a.x, c.x) - 14, c.y + c.height / 2);
+        rn_path_add (points, c.x, c.y + c.height / 2);
         add_edge (b, from, to, RN_EDGE_FLOW, -1, TRUE, points);
       }
 }

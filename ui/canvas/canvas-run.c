@@ -1,0 +1,75 @@
+/* What a run and a search show on the canvas. */
+#include "ui/canvas/canvas-private.h"
+
+/* A picture is on its way through the network: all layers stand back until they are done. */
+void
+rn_canvas_begin_run (RnCanvas *self)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  self->running = self->model != NULL;
+  for (int i = 0; i < self->n_model_layers; i++)
+    {
+      self->done[i] = FALSE;
+      self->done_time[i] = 0;
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Lets a layer light up. */
+void
+rn_canvas_set_layer_done (RnCanvas *self, int layer)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (layer < 0 || layer >= self->n_model_layers || self->done[layer])
+    return;
+  self->done[layer] = TRUE;
+  if (rn_canvas_can_animate (self))
+    {
+      self->done_time[layer] = g_get_monotonic_time ();
+      rn_canvas_start_tick (self);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* The run is over, whole or not: nothing stands back any more. */
+void
+rn_canvas_end_run (RnCanvas *self)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  self->running = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * rn_canvas_set_thumbnail:
+ * @texture: (nullable): what the layer computes; shown small, so 64 pixels a side are plenty
+ */
+void
+rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (layer < 0 || layer >= self->n_model_layers)
+    return;
+  if (g_set_object (&self->thumbnails[layer], texture))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * rn_canvas_set_marks:
+ * @layers: (array length=n_layers): layers that a search has found; marked until the next call
+ */
+void
+rn_canvas_set_marks (RnCanvas *self, const int *layers, int n_layers)
+{
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  g_hash_table_remove_all (self->marks);
+  for (int i = 0; i < n_layers; i++)
+    if (layers[i] >= 0 && layers[i] < self->n_model_layers)
+      g_hash_table_add (self->marks, GINT_TO_POINTER (layers[i]));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
