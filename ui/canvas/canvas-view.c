@@ -131,11 +131,13 @@ rn_canvas_set_view (RnCanvas *self, RnView view, gboolean animate)
       self->view_to = view;
       self->view_start = g_get_monotonic_time ();
       rn_canvas_start_tick (self);
+      g_object_notify (G_OBJECT (self), "zoom");
       return;
     }
   self->view_start = 0;
   self->view = view;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify (G_OBJECT (self), "zoom");
 }
 
 /* Moves the view to what the fit says, for the widget's size as it is. */
@@ -203,7 +205,6 @@ rn_canvas_zoom_at (RnCanvas *self, double factor, double x, double y)
   view.zoom = zoom;
   self->fit = RN_FIT_NONE;
   rn_canvas_set_view (self, view, FALSE);
-  g_object_notify (G_OBJECT (self), "zoom");
 }
 
 /* Moves what is seen by some points of the widget; a little of it always stays in sight. */
@@ -237,7 +238,6 @@ rn_canvas_fit (RnCanvas *self)
 
   self->fit = self->fit == RN_FIT_WHOLE ? RN_FIT_WIDTH : RN_FIT_WHOLE;
   rn_canvas_apply_fit (self, TRUE);
-  g_object_notify (G_OBJECT (self), "zoom");
 }
 
 /**

@@ -130,10 +130,18 @@ on_busy (RnCanvasPane *self)
     rn_canvas_end_run (self->canvas);
 }
 
+/* The input is a picture, not a map of features: it shows as what the network sees. */
 static void
 on_thumbnail (int layer, GdkTexture *texture, gpointer data)
 {
-  rn_canvas_set_thumbnail (RN_CANVAS_PANE (data)->canvas, layer, texture);
+  RnCanvasPane *self = RN_CANVAS_PANE (data);
+  RnModel *model = rn_document_get_model (self->document);
+  GdkTexture *seen = rn_document_get_seen (self->document);
+
+  if (seen != NULL && model != NULL
+      && rn_model_get_layer (model, layer)->kind == RN_LAYER_INPUT)
+    texture = seen;
+  rn_canvas_set_thumbnail (self->canvas, layer, texture);
 }
 
 static void
