@@ -1,4 +1,6 @@
 /* From the options to a model, and to weights that fit it. */
+#include <string.h>
+
 #include "app/common/data-dir.h"
 #include "app/common/model-options.h"
 #include "app/common/reader-program.h"
@@ -93,6 +95,66 @@ load_weights (const RnModelOptions *self, GError **error)
   return bundled != NULL ? rn_weights_load (bundled, error) : NULL;
 }
 
+/* Whether the model is a file: it is no built-in id, and is there or looks like a path. */
+static gboolean
+is_file (const RnModelOptions *self)
+{
+  return rn_catalog_find (get_id (self), NULL) == NULL
+         && (g_file_test (self->model, G_FILE_TEST_EXISTS) || strpbrk (self->model, "./") != NULL);
+}
+
+/* A file is as it is: what chooses a variant is for built-in models. */
+static gboolean
+check_file_options (const RnModelOptions *self, GError **error)
+{
+  const char *option = NULL;
+
+  if (self->names != NULL)
+    option = "--names";
+  else if (self->no_top)
+    option = "--no-top";
+  else if (self->classes > 0)
+    option = "--classes";
+  else if (self->input_size > 0)
+    option = "--input-size";
+  else if (self->as_written)
+    option = "--as-written";
+  if (option == NULL)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "%s is for built-in models; %s is a file, which is taken as it is", option, self->model);
+  return FALSE;
+}
+
+static RnParcel *
+read_model_file (const RnModelOptions *self, GError **error)
+{
+  if (!check_file_options (self, error))
+    return NULL;
+
+  return rn_reader_read (rn_reader_program_get (), RN_READER_MODEL, self->model, 0, NULL, error);
+}
+
+/* A model from a file with the weights that are named, else those in the file, else random ones. */
+static RnBinding *
+load_file_binding (const RnModelOptions *self, GError **error)
+{
+  g_autoptr (RnParcel) parcel = read_model_file (self, error);
+  g_autoptr (RnWeights) weights = NULL;
+
+  if (parcel == NULL || !rn_model_check_runnable (parcel->model, error))
+    return NULL;
+  if (self->weights != NULL && !wants_random (self))
+    weights = load_file (self->weights, error);
+  else if (parcel->weights != NULL && !wants_random (self))
+    weights = g_steal_pointer (&parcel->weights);
+  else
+    weights = rn_weights_new_random (parcel->model, RANDOM_SEED, error);
+
+  return weights != NULL ? rn_binding_new (parcel->model, weights, error) : NULL;
+}
+
 /* What the weights settle, unless the options contradict them. */
 static gboolean
 adapt_variant (const RnModelOptions *self, RnWeights *weights, RnVariant *variant, GError **error)
@@ -130,7 +192,7 @@ adapt_variant (const RnModelOptions *self, RnWeights *weights, RnVariant *varian
 /**
  * rn_model_options_load_binding:
  *
- * The model with weights: those of `--weights`, random ones for `none`, otherwise the bundled ones,
+ * The model with weights, of a model that is a file those in it; otherwise those of `--weights`, random ones for `none`, otherwise the bundled ones,
  * and random ones again for a model that has none bundled. Weights settle the number of classes,
  * and whether there is a classifier.
  *
@@ -145,6 +207,8 @@ rn_model_options_load_binding (const RnModelOptions *self, GError **error)
   g_autoptr (RnModel) model = NULL;
   g_autoptr (GError) local = NULL;
 
+  if (is_file (self))
+    return load_file_binding (self, error);
   if (rn_catalog_find (get_id (self), error) == NULL)
     return NULL;
   weights = load_weights (self, &local);
@@ -179,6 +243,12 @@ rn_model_options_load_model (const RnModelOptions *self, GError **error)
   RnVariant variant = get_variant (self);
   g_autoptr (RnBinding) binding = NULL;
 
+  if (is_file (self))
+    {
+      g_autoptr (RnParcel) parcel = read_model_file (self, error);
+
+      return parcel != NULL ? g_steal_pointer (&parcel->model) : NULL;
+    }
   if (self->weights == NULL || wants_random (self))
     return rn_catalog_build (get_id (self), &variant, error);
   binding = rn_model_options_load_binding (self, error);
@@ -190,7 +260,7 @@ rn_model_options_load_model (const RnModelOptions *self, GError **error)
  * rn_model_options_get_preprocess:
  *
  * Returns: how pixels become input: as `--preprocess` says, else as the weights say, else as is
- * usual for the model
+ * usual for the model; for a file that does not say, values from 0 to 1
  */
 RnPreprocess
 rn_model_options_get_preprocess (const RnModelOptions *self, RnBinding *binding)
@@ -202,7 +272,7 @@ rn_model_options_get_preprocess (const RnModelOptions *self, RnBinding *binding)
   if (self->preprocess != NULL)
     rn_preprocess_from_name (self->preprocess, &preprocess, NULL);
   else if (own == NULL || !rn_preprocess_from_name (own, &preprocess, NULL))
-    rn_preprocess_from_name (entry->preprocess, &preprocess, NULL);
+    rn_preprocess_from_name (entry != NULL ? entry->preprocess : "unit", &preprocess, NULL);
 
   return preprocess;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/reader/confine.h"
+#include "engine/formats/model-file.h"
 #include "engine/formats/parcel.h"
 #include "engine/formats/reader-fds.h"
 #include "engine/formats/reader.h"
@@ -19,6 +20,9 @@ read_file (RnReaderKind kind, const char *label, RnParcel *parcel, GError **erro
     case RN_READER_WEIGHTS:
       parcel->weights = rn_weights_load_fd (RN_READER_INPUT_FD, label, error);
       return parcel->weights != NULL;
+    case RN_READER_MODEL:
+      parcel->model = rn_model_load_fd (RN_READER_INPUT_FD, label, &parcel->weights, error);
+      return parcel->model != NULL;
     default:
       g_assert_not_reached ();
     }

@@ -19,6 +19,7 @@ typedef enum
 typedef enum
 {
   RN_READER_WEIGHTS,
+  RN_READER_MODEL, /* and its weights, where the file holds them */
 } RnReaderKind;
 
 const char *rn_reader_kind_get_name  (RnReaderKind    kind);

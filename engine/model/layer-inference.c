@@ -330,11 +330,31 @@ infer_flatten (RnLayer *layer, const RnShape *const *inputs, GError **error)
   return TRUE;
 }
 
+/* A dimension of -1 becomes what is left of the input's elements. */
+static void
+resolve_reshape (RnShape *target, const RnShape *input)
+{
+  gint64 rest = rn_shape_get_n_elements (input);
+  int open = -1;
+
+  for (int i = 0; i < target->rank; i++)
+    if (target->dims[i] == -1 && open < 0)
+      open = i;
+    else if (target->dims[i] > 0 && rest % target->dims[i] == 0)
+      rest /= target->dims[i];
+    else
+      return;
+
+  if (open >= 0 && rest <= G_MAXINT)
+    target->dims[open] = rest;
+}
+
 static gboolean
 infer_reshape (RnLayer *layer, const RnShape *const *inputs, GError **error)
 {
-  const RnShape *target = &layer->config.reshape;
+  RnShape *target = &layer->config.reshape;
 
+  resolve_reshape (target, inputs[0]);
   if (rn_shape_get_n_elements (target) != rn_shape_get_n_elements (inputs[0]))
     {
       g_autofree char *a = rn_shape_to_keras (inputs[0]);
@@ -391,10 +411,23 @@ infer_shortcut_padding (RnLayer *layer, const RnShape *const *inputs, GError **e
   return TRUE;
 }
 
+/* Classes of Keras and operators of ONNX that are not supported, but known to keep their input's
+ * shape. */
+static const char *const same_shape_classes[] = {
+  "ActivityRegularization", "AlphaDropout", "Clip", "ELU", "Elu", "Erf", "Exp", "GaussianDropout",
+  "GaussianNoise", "Gelu", "GroupNormalization", "HardSigmoid", "HardSwish",
+  "InstanceNormalization", "LRN", "LayerNormalization", "LeakyReLU", "LeakyRelu", "PRelu", "PReLU",
+  "RandomFlip", "Selu", "Softplus", "SpatialDropout2D", "Sqrt", "ThresholdedReLU",
+  "UnitNormalization",
+};
+
 static gboolean
 infer_unsupported (RnLayer *layer, const RnShape *const *inputs, GError **error)
 {
   layer->output_shape = layer->config.unsupported;
+  for (guint i = 0; layer->n_inputs > 0 && i < G_N_ELEMENTS (same_shape_classes); i++)
+    if (layer->output_shape.rank == 0 && g_str_equal (layer->keras_class, same_shape_classes[i]))
+      layer->output_shape = *inputs[0];
 
   return TRUE;
 }
