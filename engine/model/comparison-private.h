@@ -1,0 +1,71 @@
+/* What the parts of the comparison share. */
+#pragma once
+
+#include "engine/model/comparison.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  RN_TRAIT_INPUT,
+  RN_TRAIT_FILTERS,
+  RN_TRAIT_KERNEL,
+  RN_TRAIT_STRIDE,
+  RN_TRAIT_DILATION,
+  RN_TRAIT_GROUPS,
+  RN_TRAIT_POOL,
+  RN_TRAIT_BIAS,
+  RN_TRAIT_EPSILON,
+  RN_TRAIT_SCALE,
+  RN_TRAIT_ACTIVATION,
+  RN_TRAIT_UNITS,
+  RN_TRAIT_SHAPE,
+  RN_TRAIT_PADDING,
+  RN_N_TRAITS
+} RnTrait;
+
+/* How a thing is written where there are several ways. */
+typedef enum
+{
+  RN_FORM_PLAIN,
+  RN_FORM_WITHIN,       /* an activation as an argument of the layer before it */
+  RN_FORM_RELU,         /* a ReLU layer instead of an Activation */
+  RN_FORM_SAME,         /* padding='same' */
+  RN_FORM_ZERO_PADDING, /* a ZeroPadding2D before it */
+  RN_FORM_EXPLICIT,     /* borders of its own */
+  RN_FORM_POOL,         /* a pooling of the map's size instead of a global one */
+} RnForm;
+
+/**
+ * RnItem:
+ * @kind: after what is only written otherwise has been made alike
+ * @layer: index of the layer that it comes from
+ * @form: how it was written
+ * @traits: up to three numbers each, all 0 where the kind has no such trait; of padding top, left and
+ *   the sums of both directions
+ * @inputs: items that feed it, a block's branch before its shortcut
+ * @first_argument: the layer's own first input, as an index into @inputs
+ */
+typedef struct
+{
+  RnLayerKind kind;
+  int layer;
+  RnForm form;
+  double traits[RN_N_TRAITS][4];
+  int n_inputs;
+  int *inputs;
+  int first_argument;
+} RnItem;
+
+GArray  *rn_items_new      (const RnModel *model);
+gboolean rn_items_equal    (const RnItem  *a,
+                            const RnItem  *b,
+                            RnTrait        trait);
+GArray  *rn_items_align    (const GArray  *a,
+                            const GArray  *b);
+char    *rn_item_to_string (const RnItem  *item,
+                            RnTrait        trait);
+char    *rn_item_get_title (const RnModel *model,
+                            const RnItem  *item);
+
+G_END_DECLS
