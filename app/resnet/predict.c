@@ -182,7 +182,7 @@ run (char **args, GError **error)
   g_autoptr (RnBinding) binding = NULL;
   g_autoptr (RnSession) session = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
-  RnSessionOptions session_options;
+  RnSessionOptions session_options = { .keep = RN_KEEP_OUTPUTS };
   Run state = { 0 };
 
   if (!parse (&options, args, &words, error))

@@ -26,6 +26,7 @@ struct _RnSession
   RnBinding *binding;
   RnModel *model;
   int n_layers;
+  RnIsa isa;
   RnPool *pool;
   RnPlan *plan;
 

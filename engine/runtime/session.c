@@ -47,6 +47,7 @@ rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **er
   self->binding = rn_binding_ref (binding);
   self->model = rn_model_ref (rn_binding_get_model (binding));
   self->n_layers = rn_model_get_n_layers (self->model);
+  self->isa = isa;
   pthread_mutex_init (&self->run_lock, NULL);
   pthread_mutex_init (&self->recall_lock, NULL);
   pthread_rwlock_init (&self->state_lock, NULL);
@@ -117,6 +118,22 @@ int
 rn_session_get_n_threads (RnSession *self)
 {
   return rn_pool_get_n_threads (self->pool);
+}
+
+/* The name of the instruction set that it computes with: "avx512", "reference", … */
+const char *
+rn_session_get_isa (RnSession *self)
+{
+  return rn_isa_get_name (self->isa);
+}
+
+/* 10⁹ floating-point operations a second that its threads could do at most on this processor. */
+double
+rn_session_measure_peak (RnSession *self)
+{
+  RnIsa isa = self->isa != RN_ISA_REFERENCE ? self->isa : rn_isa_get_best ();
+
+  return rn_kernels_measure_peak (rn_kernels_get (isa), self->pool);
 }
 
 /**

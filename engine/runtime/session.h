@@ -58,6 +58,8 @@ gboolean    rn_session_rebind         (RnSession               *self,
 RnModel    *rn_session_get_model      (RnSession               *self);
 RnBinding  *rn_session_get_binding    (RnSession               *self);
 int         rn_session_get_n_threads  (RnSession               *self);
+const char *rn_session_get_isa        (RnSession               *self);
+double      rn_session_measure_peak   (RnSession               *self);
 void        rn_session_set_observer   (RnSession               *self,
                                        RnLayerFunc              func,
                                        gpointer                 data);
