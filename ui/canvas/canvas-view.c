@@ -159,6 +159,7 @@ rn_canvas_apply_fit (RnCanvas *self, gboolean animate)
   view.x = (width - scene->width * view.zoom) / 2;
   view.y = self->fit == RN_FIT_WHOLE ? MAX (0, (height - scene->height * view.zoom) / 2) : 0;
   rn_canvas_set_view (self, view, animate);
+  g_object_notify (G_OBJECT (self), "zoom");
 }
 
 double

@@ -24,6 +24,7 @@ struct _RnCanvasPane
   RnDocument *document;
   RnThumbnails *thumbnails; /* being made, or made */
   GArray *found;            /* layers that the search found */
+  guint zoom_idle;          /* 0 while the zoom shown is right */
   gboolean following;       /* the canvas is being made to show what the document says */
 };
 
@@ -187,13 +188,24 @@ on_stop_search (RnCanvasPane *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
+static gboolean
+show_zoom (gpointer data)
+{
+  RnCanvasPane *self = data;
+  g_autofree char *text = g_strdup_printf ("%.0f %%", 100 * rn_canvas_get_zoom (self->canvas));
+
+  self->zoom_idle = 0;
+  gtk_label_set_label (self->zoom, text);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The canvas fits itself while sizes are being handed out, when no other widget may change. */
 static void
 on_zoom (RnCanvasPane *self)
 {
-  g_autofree char *text
-      = g_strdup_printf ("%.0f %%", 100 * rn_canvas_get_zoom (self->canvas));
-
-  gtk_label_set_label (self->zoom, text);
+  if (self->zoom_idle == 0)
+    self->zoom_idle = g_idle_add (show_zoom, self);
 }
 
 static void
@@ -246,6 +258,7 @@ rn_canvas_pane_dispose (GObject *object)
   RnCanvasPane *self = RN_CANVAS_PANE (object);
   GtkWidget *child;
 
+  g_clear_handle_id (&self->zoom_idle, g_source_remove);
   g_clear_pointer (&self->thumbnails, rn_thumbnails_stop);
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);

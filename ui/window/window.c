@@ -15,6 +15,7 @@ struct _RnWindow
   GtkRevealer *message_revealer;
   GtkLabel *message;
   GtkWidget *drop_hint;
+  GtkPaned *left_paned;
   GtkPaned *right_paned;
   RnCanvasPane *canvas_pane;
   RnPicturePane *picture;
@@ -42,11 +43,14 @@ show_status (RnWindow *self)
   gtk_spinner_set_spinning (self->spinner, rn_document_get_busy (self->document));
   if (run != NULL)
     {
+      g_autofree char *isa_name = NULL;
+
       rn_isa_choose (&isa, NULL);
+      isa_name = g_ascii_strup (rn_isa_get_name (isa), -1);
       text = g_strdup_printf (
           g_dngettext (NULL, "%.1f ms · %d thread · %s", "%.1f ms · %d threads · %s",
                        run->n_threads),
-          run->milliseconds, run->n_threads, rn_isa_get_name (isa));
+          run->milliseconds, run->n_threads, isa_name);
     }
   else if (model != NULL && rn_document_get_picture (self->document) != NULL)
     {
@@ -223,6 +227,26 @@ on_paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
                       _ ("The clipboard holds no picture; copy one, or a picture's file, first."));
 }
 
+/* The inspector gets a little more than a quarter: six feature maps side by side where there is room.
+ * Later sizes keep what is set by hand. */
+static void
+place_panes (RnWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_paned_set_position (self->right_paned, width - gtk_paned_get_position (self->left_paned)
+                                                 - CLAMP (width * 0.28, 340, 408));
+}
+
+static void
+rn_window_realize (GtkWidget *widget)
+{
+  place_panes (RN_WINDOW (widget));
+
+  GTK_WIDGET_CLASS (rn_window_parent_class)->realize (widget);
+}
+
 static void
 add_drop_target (RnWindow *self)
 {
@@ -260,6 +284,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message_revealer);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, left_paned);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, right_paned);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, canvas_pane);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, picture);
@@ -275,6 +300,7 @@ rn_window_class_init (RnWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_window_dispose;
+  widget_class->realize = rn_window_realize;
   g_type_ensure (RN_TYPE_SAMPLES_POPOVER);
   g_type_ensure (RN_TYPE_CANVAS_PANE);
   g_type_ensure (RN_TYPE_PICTURE_PANE);

@@ -1,0 +1,63 @@
+/* What the parts of RnDocument share. */
+#pragma once
+
+#include "ui/document/document.h"
+#include "ui/document/progress.h"
+
+G_BEGIN_DECLS
+
+struct _RnDocument
+{
+  GObject parent_instance;
+
+  char *data_dir;
+  char *reader_program;
+
+  char *model_id;        /* what was asked for last */
+  RnNetwork *network;    /* what is shown; another's until the one asked for is loaded */
+  GHashTable *networks;  /* id → RnNetwork: all that are loaded */
+  GHashTable *loading;   /* ids whose bundled weights are being loaded */
+  GHashTable *runs;      /* id → RnRun: the last of each network */
+  guint weights_request; /* counts files of weights that were opened */
+  RnSelection selection;
+
+  char *picture_name;
+  RnPicture *picture;
+  GdkTexture *seen;
+  GCancellable *open_cancellable; /* of the file being opened */
+
+  RnRun *run;
+  GArray *layers_done; /* of gboolean, one for each layer of the model */
+  GCancellable *run_cancellable; /* of the run under way */
+  RnProgress *progress;          /* likewise */
+  gboolean stopped;
+};
+
+/* The properties that change by the document's own work. */
+typedef enum
+{
+  RN_DOCUMENT_PROP_0,
+  RN_DOCUMENT_PROP_DATA_DIR,
+  RN_DOCUMENT_PROP_READER_PROGRAM,
+  RN_DOCUMENT_PROP_MODEL_ID,
+  RN_DOCUMENT_PROP_MODEL,
+  RN_DOCUMENT_PROP_PICTURE_NAME,
+  RN_DOCUMENT_PROP_SEEN,
+  RN_DOCUMENT_PROP_SELECTED_LAYER,
+  RN_DOCUMENT_PROP_SELECTED_BLOCK,
+  RN_DOCUMENT_PROP_RUN,
+  RN_DOCUMENT_PROP_BUSY,
+  RN_DOCUMENT_N_PROPS
+} RnDocumentProp;
+
+void rn_document_notify_prop   (RnDocument     *self,
+                                RnDocumentProp  prop);
+void rn_document_tell_progress (RnDocument     *self);
+
+void rn_document_adopt         (RnDocument     *self,
+                                RnNetwork      *network);
+void rn_document_load_bundled  (RnDocument     *self,
+                                const char     *id);
+void rn_document_cancel_work   (RnDocument     *self);
+
+G_END_DECLS

@@ -1,0 +1,325 @@
+/* The document's work: loading networks, opening files, running. Results that went stale, because
+ * something else was asked for since, are dropped here. */
+#include "ui/document/document-private.h"
+
+#include "ui/document/loading.h"
+#include "ui/document/opened.h"
+
+static void start_run (RnDocument *self);
+
+static void
+forget_progress (RnDocument *self)
+{
+  int n_layers = self->network != NULL ? rn_model_get_n_layers (rn_document_get_model (self)) : 0;
+
+  if (self->progress != NULL)
+    rn_progress_stop (self->progress);
+  g_clear_pointer (&self->progress, rn_progress_unref);
+  g_array_set_size (self->layers_done, 0);
+  g_array_set_size (self->layers_done, n_layers);
+}
+
+static void
+cancel_run (RnDocument *self)
+{
+  g_cancellable_cancel (self->run_cancellable);
+  g_clear_object (&self->run_cancellable);
+}
+
+static void
+set_run (RnDocument *self, RnRun *run)
+{
+  if (run == self->run)
+    return;
+
+  g_clear_pointer (&self->run, rn_run_unref);
+  self->run = run != NULL ? rn_run_ref (run) : NULL;
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_RUN);
+}
+
+/* Shows a network that is loaded, the selection where it was, the picture the same. */
+void
+rn_document_adopt (RnDocument *self, RnNetwork *network)
+{
+  RnSelection selection = RN_SELECTION_NONE;
+
+  if (network == self->network)
+    return;
+
+  if (self->network != NULL)
+    selection = rn_selection_find_counterpart (self->selection, rn_document_get_model (self),
+                                               rn_network_get_model (network));
+  cancel_run (self);
+  g_clear_pointer (&self->run, rn_run_unref);
+  g_clear_pointer (&self->network, rn_network_unref);
+  self->network = rn_network_ref (network);
+  self->selection = selection;
+  forget_progress (self);
+
+  /* The model first: to it alone the numbers of the selection mean anything. */
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_MODEL);
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_SELECTED_LAYER);
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_SELECTED_BLOCK);
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_RUN);
+
+  start_run (self);
+}
+
+static void
+keep (RnDocument *self, RnNetwork *network)
+{
+  const char *id = rn_network_get_entry (network)->id;
+
+  g_hash_table_remove (self->runs, id);
+  g_hash_table_insert (self->networks, g_strdup (id), rn_network_ref (network));
+  if (g_str_equal (id, self->model_id))
+    rn_document_adopt (self, network);
+}
+
+static char *
+get_bundled_path (RnDocument *self, const char *id)
+{
+  g_autofree char *name = g_strconcat (id, ".h5", NULL);
+
+  return g_build_filename (self->data_dir, "weights", name, NULL);
+}
+
+/* While nothing else is to be done, the other models that have weights get ready. */
+static void
+load_others (RnDocument *self)
+{
+  int n_entries;
+  const RnCatalogEntry *entries = rn_catalog_list (&n_entries);
+
+  for (int i = 0; i < n_entries; i++)
+    {
+      g_autofree char *path = get_bundled_path (self, entries[i].id);
+
+      if (!g_hash_table_contains (self->networks, entries[i].id)
+          && g_file_test (path, G_FILE_TEST_EXISTS))
+        rn_document_load_bundled (self, entries[i].id);
+    }
+}
+
+static void
+on_ran (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RnDocument) self = data;
+  GCancellable *cancellable = g_task_get_cancellable (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnRun) run = rn_loading_run_finish (result, &error);
+
+  if (cancellable != self->run_cancellable || self->stopped)
+    return;
+
+  g_clear_object (&self->run_cancellable);
+  if (run == NULL)
+    rn_document_report (self, error->message);
+  else
+    {
+      for (guint i = 0; i < self->layers_done->len; i++)
+        g_array_index (self->layers_done, gboolean, i) = TRUE;
+      g_hash_table_insert (self->runs, g_strdup (rn_network_get_entry (self->network)->id),
+                           rn_run_ref (run));
+      set_run (self, run);
+      rn_document_tell_progress (self);
+    }
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+  load_others (self);
+}
+
+static void
+on_progress (const int *layers, int n_layers, gpointer data)
+{
+  RnDocument *self = data;
+
+  for (int i = 0; i < n_layers; i++)
+    g_array_index (self->layers_done, gboolean, layers[i]) = TRUE;
+  rn_document_tell_progress (self);
+}
+
+/* Runs what is shown, unless that has been done. The run under way ends. */
+static void
+start_run (RnDocument *self)
+{
+  RnRun *known;
+
+  cancel_run (self);
+  forget_progress (self);
+  if (self->network == NULL || self->picture == NULL)
+    return;
+
+  known = g_hash_table_lookup (self->runs, rn_network_get_entry (self->network)->id);
+  if (known != NULL && known->picture == self->picture)
+    {
+      for (guint i = 0; i < self->layers_done->len; i++)
+        g_array_index (self->layers_done, gboolean, i) = TRUE;
+      set_run (self, known);
+      rn_document_tell_progress (self);
+      rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+      return;
+    }
+
+  self->run_cancellable = g_cancellable_new ();
+  self->progress = rn_progress_new (on_progress, self);
+  rn_document_tell_progress (self);
+  rn_loading_run_async (self->network, self->picture, self->progress, self->run_cancellable, on_ran,
+                        g_object_ref (self));
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
+static void
+on_bundled_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RnDocument) self = data;
+  const char *id = rn_loading_get_id (result);
+  g_autofree char *warning = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnNetwork) network = rn_loading_load_finish (result, &warning, &error);
+
+  if (self->stopped)
+    return;
+
+  g_hash_table_remove (self->loading, id);
+  if (warning != NULL)
+    rn_document_report (self, warning);
+  if (network == NULL)
+    {
+      rn_document_report (self, error->message);
+      if (self->network != NULL && g_str_equal (id, self->model_id))
+        rn_document_set_model_id (self, rn_network_get_entry (self->network)->id);
+    }
+  else if (!g_hash_table_contains (self->networks, id))
+    keep (self, network);
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
+/* Loads the weights that came with the program, and shows them if they are still wanted. */
+void
+rn_document_load_bundled (RnDocument *self, const char *id)
+{
+  g_autofree char *path = get_bundled_path (self, id);
+
+  if (!g_hash_table_add (self->loading, g_strdup (id)))
+    return;
+
+  rn_loading_load_file_async (id, path, on_bundled_loaded, g_object_ref (self));
+}
+
+static void
+on_weights_bound (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RnDocument) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnNetwork) network = rn_loading_load_finish (result, NULL, &error);
+
+  if (self->stopped || rn_loading_get_serial (result) != self->weights_request)
+    return;
+
+  if (network == NULL)
+    rn_document_report (self, error->message);
+  else
+    keep (self, network);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RnDocument) self = data;
+  GCancellable *cancellable = g_task_get_cancellable (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnOpened) opened = rn_opened_finish (result, &error);
+
+  if (cancellable != self->open_cancellable || self->stopped)
+    return;
+
+  g_clear_object (&self->open_cancellable);
+  if (opened == NULL)
+    rn_document_report (self, error->message);
+  else if (opened->weights != NULL)
+    rn_loading_load_weights_async (self->model_id, opened->weights, ++self->weights_request,
+                                   on_weights_bound, g_object_ref (self));
+  else
+    {
+      g_clear_pointer (&self->picture, rn_picture_unref);
+      self->picture = g_steal_pointer (&opened->picture);
+      g_set_object (&self->seen, opened->seen);
+      g_free (self->picture_name);
+      self->picture_name = g_steal_pointer (&opened->name);
+
+      /* What was computed is of another picture. */
+      set_run (self, NULL);
+      rn_document_notify_prop (self, RN_DOCUMENT_PROP_PICTURE_NAME);
+      rn_document_notify_prop (self, RN_DOCUMENT_PROP_SEEN);
+      start_run (self);
+    }
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
+static int
+get_input_size (RnDocument *self)
+{
+  return rn_catalog_find (self->model_id, NULL)->input_size;
+}
+
+static GCancellable *
+renew_open_cancellable (RnDocument *self)
+{
+  g_cancellable_cancel (self->open_cancellable);
+  g_clear_object (&self->open_cancellable);
+  self->open_cancellable = g_cancellable_new ();
+
+  return self->open_cancellable;
+}
+
+/**
+ * rn_document_open:
+ * @file: a picture, which is run at once, or weights of the model that is shown
+ *
+ * What cannot be opened is a message, and all stays as it was.
+ */
+void
+rn_document_open (RnDocument *self, GFile *file)
+{
+  g_return_if_fail (RN_IS_DOCUMENT (self) && G_IS_FILE (file));
+  g_return_if_fail (self->model_id != NULL);
+
+  rn_opened_read_async (file, get_input_size (self), self->reader_program,
+                        renew_open_cancellable (self), on_opened, g_object_ref (self));
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
+/**
+ * rn_document_open_files:
+ * @files: pictures or weights, of which the first is opened
+ */
+void
+rn_document_open_files (RnDocument *self, GFile **files, int n_files)
+{
+  if (n_files > 0)
+    rn_document_open (self, files[0]);
+}
+
+/* Shows a picture that is in memory, e.g. a pasted one. */
+void
+rn_document_open_texture (RnDocument *self, GdkTexture *texture, const char *name)
+{
+  g_return_if_fail (RN_IS_DOCUMENT (self) && GDK_IS_TEXTURE (texture));
+  g_return_if_fail (self->model_id != NULL);
+
+  rn_opened_take_texture_async (texture, name, get_input_size (self), renew_open_cancellable (self),
+                                on_opened, g_object_ref (self));
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
+/* Ends all that is under way. */
+void
+rn_document_cancel_work (RnDocument *self)
+{
+  cancel_run (self);
+  g_cancellable_cancel (self->open_cancellable);
+  g_clear_object (&self->open_cancellable);
+  if (self->progress != NULL)
+    rn_progress_stop (self->progress);
+  g_clear_pointer (&self->progress, rn_progress_unref);
+}
