@@ -2,6 +2,9 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/formats/keras-hdf5-writer.h"
+#include "tests/window/window-test.h"
+
 static int
 find_layer (Fixture *fixture, const char *name)
 {
@@ -50,6 +53,79 @@ test_start (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (rn_window_get_status (fixture->window), " ms · "));
   g_assert_null (rn_window_get_message (fixture->window));
   fixture_screenshot (fixture, "start");
+}
+
+static gboolean
+has_scene (Fixture *fixture)
+{
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (fixture->window));
+
+  return rn_canvas_is_ready (canvas) && gtk_widget_get_width (GTK_WIDGET (canvas)) > 0;
+}
+
+/* A click on a place of the graph, through the canvas' own gestures. */
+static void
+click (Fixture *fixture, double scene_x, double scene_y)
+{
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (fixture->window));
+  GtkWidget *widget = GTK_WIDGET (canvas);
+  double zoom = rn_canvas_get_zoom (canvas), x, y;
+  RnRect view;
+
+  rn_canvas_get_view (canvas, &view);
+  x = (scene_x - view.x) * zoom;
+  y = (scene_y - view.y) * zoom;
+  g_signal_emit_by_name (rn_window_test_controller (widget, GTK_TYPE_GESTURE_DRAG), "drag-begin", x,
+                         y);
+  g_signal_emit_by_name (rn_window_test_controller (widget, GTK_TYPE_GESTURE_DRAG), "drag-end", 0.0,
+                         0.0);
+  g_signal_emit_by_name (rn_window_test_controller (widget, GTK_TYPE_GESTURE_CLICK), "released", 1,
+                         x, y);
+}
+
+static void
+test_click (Fixture *fixture, gconstpointer unused)
+{
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (fixture->window));
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  const RnRect *box;
+  g_autofree char *row = NULL;
+
+  g_test_summary ("A click in the graph selects a layer or a block in all of the window");
+
+  fixture_open_sample (fixture, "parachute.png");
+  fixture_wait (fixture, has_scene, "the graph");
+  box = &rn_canvas_get_scene (canvas)->layers[find_layer (fixture, "conv1_conv")].bounds;
+  click (fixture, box->x + 5, box->y + 5);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, ==,
+                   find_layer (fixture, "conv1_conv"));
+  g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "conv1_conv");
+  row = rn_outline_get_selected_title (rn_window_get_outline (fixture->window));
+  g_assert_cmpstr (row, ==, "conv1_conv");
+  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_screenshot (fixture, "clicked-layer");
+
+  box = &rn_canvas_get_scene (canvas)->blocks[3].frame;
+  click (fixture, box->x + 10, box->y + 10);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).block, ==, 3);
+  g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "Block 3b");
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer unused)
+{
+  RnCanvasPane *pane = rn_window_get_canvas_pane (fixture->window);
+
+  g_test_summary ("A search finds layers by name, class and shape, and counts them");
+
+  fixture_open_sample (fixture, "zone-plate.png");
+  rn_canvas_pane_search (pane, "_ADD");
+  g_assert_cmpstr (rn_canvas_pane_get_hits (pane), ==, "8 hits");
+  rn_canvas_pane_search (pane, "conv2d 28x28");
+  g_assert_cmpstr (rn_canvas_pane_get_hits (pane), ==, "5 hits");
+  fixture_screenshot (fixture, "search");
+  rn_canvas_pane_search (pane, "");
+  g_assert_cmpstr (rn_canvas_pane_get_hits (pane), ==, "");
 }
 
 static void
@@ -256,6 +332,50 @@ test_foreign_weights (Fixture *fixture, gconstpointer unused)
   fixture_screenshot (fixture, "foreign-weights");
 }
 
+static gboolean
+has_no_top (Fixture *fixture)
+{
+  return !rn_model_has_top (rn_document_get_model (fixture->document));
+}
+
+static void
+test_weights_without_top (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "rn-window-notop.h5", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (RnWeights) weights = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+  g_autoptr (GError) error = NULL;
+  RnPredictionList *predictions = rn_window_get_predictions (fixture->window);
+
+  g_test_summary ("Weights without a classifier give features and no prediction, and it is said");
+
+  variant.top = FALSE;
+  model = rn_catalog_build ("resnet18", &variant, NULL);
+  weights = rn_weights_new_random (model, 7, NULL);
+  rn_weights_get_info (weights)->trained = TRUE;
+  binding = rn_binding_new (model, weights, NULL);
+  g_assert_true (rn_keras_hdf5_write (binding, NULL, path, &error));
+  g_assert_no_error (error);
+
+  fixture_open_sample (fixture, "colour-wheel.png");
+  g_assert_true (fixture_drop_file (fixture, file));
+  fixture_wait (fixture, has_no_top, "weights without a classifier");
+  fixture_wait_run (fixture);
+  g_assert_cmpint (rn_document_get_run (fixture->document)->n_predictions, ==, 0);
+  g_assert_null (rn_prediction_list_get_label (predictions, 0));
+  g_assert_nonnull (strstr (rn_prediction_list_get_note (predictions), "no prediction"));
+  g_test_message ("%s", rn_prediction_list_get_weights_text (predictions));
+  g_assert_nonnull (
+      strstr (rn_prediction_list_get_weights_text (predictions), "rn-window-notop.h5"));
+  rn_document_select_layer (fixture->document, find_layer (fixture, "conv5_block2_out"));
+  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_screenshot (fixture, "no-top");
+  g_remove (path);
+}
+
 static void
 test_untrained (Fixture *fixture, gconstpointer unused)
 {
@@ -340,12 +460,15 @@ main (int argc, char *argv[])
     }
 
   ADD ("start", "resnet50", test_start);
+  ADD ("click", "resnet18", test_click);
+  ADD ("search", "resnet18", test_search);
   ADD ("select-layer", "resnet50", test_select_layer);
   ADD ("select-block", "resnet18", test_select_block);
   ADD ("drop", "resnet18", test_drop);
   ADD ("toggle", "resnet18", test_toggle);
   ADD ("bad-files", "resnet18", test_bad_files);
   ADD ("foreign-weights", "resnet18", test_foreign_weights);
+  ADD ("weights-without-top", "resnet18", test_weights_without_top);
   ADD ("untrained", "resnet18", test_untrained);
   ADD ("quick-pictures", "resnet18", test_quick_pictures);
   ADD ("dark", "resnet50", test_dark);

@@ -67,7 +67,7 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
       network = load_file (job, &load_error);
       if (network == NULL)
         {
-          job->warning = g_strdup_printf (_ ("%s; random weights are shown instead"),
+          job->warning = g_strdup_printf (_ ("%s. Random weights are shown instead."),
                                           load_error->message);
           network = rn_network_new (job->id, NULL, &error);
         }

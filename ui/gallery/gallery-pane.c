@@ -49,9 +49,8 @@ show_title (RnGalleryPane *self)
     title = g_strdup_printf (g_dngettext (NULL, "%d value", "%d values", self->maps->n_channels),
                              self->maps->n_channels);
   else
-    title = g_strdup_printf (
-        g_dngettext (NULL, "%d feature map", "%d feature maps", self->maps->n_channels),
-        self->maps->n_channels);
+    title = g_strdup_printf (g_dngettext (NULL, "%d map", "%d maps", self->maps->n_channels),
+                             self->maps->n_channels);
   gtk_label_set_label (self->title, title);
   gtk_widget_set_visible (self->untrained, self->maps != NULL && !is_trained (self));
 }

@@ -22,14 +22,20 @@ G_DEFINE_FINAL_TYPE (RnPredictionList, rn_prediction_list, GTK_TYPE_WIDGET)
 static char *
 describe_weights (const RnWeightsInfo *info)
 {
+  GString *text;
+
   if (!info->trained)
     return g_strdup (_ ("Weights: untrained (random weights)"));
-  if (info->n_classes > 0)
-    return g_strdup_printf (g_dngettext (NULL, "Weights: %s, %d class", "Weights: %s, %d classes",
-                                         info->n_classes),
-                            info->name, info->n_classes);
 
-  return g_strdup_printf (_ ("Weights: %s"), info->name);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("Weights: %s"), info->name);
+  if (info->n_classes > 0)
+    g_string_append_printf (text, g_dngettext (NULL, ", %d class", ", %d classes", info->n_classes),
+                            info->n_classes);
+  if (info->origin != NULL)
+    g_string_append_printf (text, "\n%s", info->origin);
+
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -40,7 +46,7 @@ show_weights (RnPredictionList *self)
   g_autofree char *text = info != NULL ? describe_weights (info) : g_strdup ("");
 
   gtk_label_set_label (self->weights, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->weights), info != NULL ? info->origin : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->weights), text);
   if (info != NULL && !info->trained)
     gtk_widget_add_css_class (GTK_WIDGET (self->weights), "untrained");
   else

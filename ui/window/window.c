@@ -31,6 +31,21 @@ struct _RnWindow
 
 G_DEFINE_FINAL_TYPE (RnWindow, rn_window, GTK_TYPE_APPLICATION_WINDOW)
 
+/* The instruction set as its makers write it. */
+static const char *
+get_isa_title (RnIsa isa)
+{
+  static const char *const titles[] = {
+    [RN_ISA_REFERENCE] = N_ ("plain loops"),
+    [RN_ISA_SSE2] = "SSE2",
+    [RN_ISA_AVX2] = "AVX2",
+    [RN_ISA_AVX512] = "AVX-512",
+  };
+
+  return isa < G_N_ELEMENTS (titles) && titles[isa] != NULL ? _ (titles[isa])
+                                                            : rn_isa_get_name (isa);
+}
+
 static void
 show_status (RnWindow *self)
 {
@@ -43,14 +58,11 @@ show_status (RnWindow *self)
   gtk_spinner_set_spinning (self->spinner, rn_document_get_busy (self->document));
   if (run != NULL)
     {
-      g_autofree char *isa_name = NULL;
-
       rn_isa_choose (&isa, NULL);
-      isa_name = g_ascii_strup (rn_isa_get_name (isa), -1);
       text = g_strdup_printf (
           g_dngettext (NULL, "%.1f ms · %d thread · %s", "%.1f ms · %d threads · %s",
                        run->n_threads),
-          run->milliseconds, run->n_threads, isa_name);
+          run->milliseconds, run->n_threads, get_isa_title (isa));
     }
   else if (model != NULL && rn_document_get_picture (self->document) != NULL)
     {
