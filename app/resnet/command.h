@@ -34,6 +34,7 @@ extern const RnCommand rn_command_activations;
 extern const RnCommand rn_command_compare;
 extern const RnCommand rn_command_bench;
 extern const RnCommand rn_command_export;
+extern const RnCommand rn_command_lessons;
 extern const RnCommand rn_command_models;
 extern const RnCommand rn_command_plot;
 extern const RnCommand rn_command_predict;
