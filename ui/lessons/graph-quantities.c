@@ -257,6 +257,14 @@ projections (const RnPlace *place, const double *x, int n, RnValue *result, GErr
   return TRUE;
 }
 
+static gboolean
+layers (const RnPlace *place, const double *x, int n, RnValue *result, GError **error)
+{
+  result->number = rn_model_get_n_layers (place->model);
+
+  return TRUE;
+}
+
 /* As the paper counts; the stem is 1, the head 0. */
 static gboolean
 stage (const RnPlace *place, const double *x, int n, RnValue *result, GError **error)
@@ -354,6 +362,7 @@ const RnQuantityKind rn_graph_quantities[] = {
   { "trainable", 0, 0, TRUE, trainable },
   { "non_trainable", 0, 0, TRUE, non_trainable },
   { "macs", 0, 0, TRUE, macs },
+  { "layers", 0, 0, TRUE, layers },
   { "blocks", 0, 1, TRUE, blocks },
   { "projections", 0, 0, TRUE, projections },
   { "block_parameters", 0, 0, FALSE, block_parameters },

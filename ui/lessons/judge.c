@@ -311,6 +311,7 @@ judge_select (const RnTask *task,
 {
   g_autoptr (RnBinding) binding = NULL;
   RnModel *model = get_model (quantities, &binding, error);
+  RnQuantities with_it = *quantities;
   int it = answer->layer;
 
   if (model == NULL)
@@ -325,17 +326,13 @@ judge_select (const RnTask *task,
           rn_word_get (task->blocks ? RN_WORD_SELECT_BLOCK : RN_WORD_SELECT_LAYER, language));
       return TRUE;
     }
-  if (!selection_matches (task->where, quantities, &it, &verdict->right, error))
+  with_it.it = it;
+  if (!selection_matches (task->where, &with_it, &it, &verdict->right, error))
     return FALSE;
   if (verdict->right)
-    {
-      RnQuantities with_it = *quantities;
+    return say (task->right, &with_it, verdict, error);
 
-      with_it.it = it;
-      return say (task->right, &with_it, verdict, error);
-    }
-
-  return say_wrong (task, quantities, selection_matches, &it, verdict, error);
+  return say_wrong (task, &with_it, selection_matches, &it, verdict, error);
 }
 
 /* Whether @edits has every edit of @wanted; a target “*” is any. */
