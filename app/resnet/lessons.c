@@ -19,7 +19,7 @@ load_lessons (char **paths, GError **error)
   if (paths[0] == NULL)
     return rn_lesson_store_load (rn_data_dir_get (), NULL, error);
 
-  lessons = g_ptr_array_new_with_free_func ((GDestroyNotify) rn_lesson_unref);
+  lessons = g_ptr_array_new_with_free_func ((GDestroyNotify)rn_lesson_unref);
   for (guint i = 0; paths[i] != NULL; i++)
     {
       g_autoptr (GFile) file = g_file_new_for_commandline_arg (paths[i]);
@@ -46,8 +46,8 @@ check_lesson (const RnLesson *lesson, RnLab *lab, GError **error)
   if (path == NULL)
     {
       g_set_error (error, RN_LESSON_ERROR, RN_LESSON_ERROR_FORMAT,
-                   "%s:1: picture “%s”: the name of a bundled sample would be right",
-                   lesson->label, name);
+                   "%s:1: picture “%s”: the name of a bundled sample would be right", lesson->label,
+                   name);
       return FALSE;
     }
   picture = rn_picture_load (path, error);
@@ -63,11 +63,9 @@ run (char **args, GError **error)
 {
   g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_lessons, NULL);
   gboolean check = FALSE;
-  const GOptionEntry entries[] = {
-    { "check", 'c', 0, G_OPTION_ARG_NONE, &check,
-      "Hold every step against every model that it claims", NULL },
-    G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { { "check", 'c', 0, G_OPTION_ARG_NONE, &check,
+                                     "Hold every step against every model that it claims", NULL },
+                                   G_OPTION_ENTRY_NULL };
   g_auto (GStrv) paths = NULL;
   g_autoptr (GPtrArray) lessons = NULL;
   g_autoptr (RnLab) lab = NULL;

@@ -5,7 +5,7 @@
 /* How deep parentheses and arguments may nest. */
 #define MAX_DEPTH 24
 
-G_DEFINE_QUARK (rn-expression-error-quark, rn_expression_error)
+G_DEFINE_QUARK (rn - expression - error - quark, rn_expression_error)
 
 typedef struct
 {
@@ -62,8 +62,8 @@ check_number (Parser *self, const RnValue *value, GError **error)
   if (value->text == NULL)
     return TRUE;
 
-  g_set_error (error, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_SYNTAX,
-               "“%s”: “%s” is no number", self->text, value->text);
+  g_set_error (error, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_SYNTAX, "“%s”: “%s” is no number",
+               self->text, value->text);
   return FALSE;
 }
 
@@ -309,11 +309,8 @@ parse_either (Parser *self, RnValue *value, GError **error)
  * Returns: whether @text makes sense
  */
 gboolean
-rn_expression_evaluate (const char *text,
-                        RnQuantityFunc func,
-                        gpointer data,
-                        RnValue *result,
-                        GError **error)
+rn_expression_evaluate (
+    const char *text, RnQuantityFunc func, gpointer data, RnValue *result, GError **error)
 {
   Parser parser = { text, text, func, data, 0 };
   g_auto (RnValue) value = { 0 };

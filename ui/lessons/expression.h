@@ -36,19 +36,16 @@ typedef struct
  *
  * Returns: whether it is known, else an error
  */
-typedef gboolean (*RnQuantityFunc) (const char     *name,
-                                    const RnValue  *arguments,
-                                    int             n_arguments,
-                                    RnValue        *result,
-                                    gpointer        data,
-                                    GError        **error);
+typedef gboolean (*RnQuantityFunc) (const char *name,
+                                    const RnValue *arguments,
+                                    int n_arguments,
+                                    RnValue *result,
+                                    gpointer data,
+                                    GError **error);
 
-void     rn_value_clear         (RnValue         *self);
-gboolean rn_expression_evaluate (const char      *text,
-                                 RnQuantityFunc   func,
-                                 gpointer         data,
-                                 RnValue         *result,
-                                 GError         **error);
+void rn_value_clear (RnValue *self);
+gboolean rn_expression_evaluate (
+    const char *text, RnQuantityFunc func, gpointer data, RnValue *result, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RnValue, rn_value_clear)
 

@@ -46,8 +46,12 @@ rn_fit_find (const RnModel *model, const char *add, int *stride, int *filters, G
 
 /* Adds one of the block's layers, its configuration unchanged but for the projection's. */
 static void
-add_layer (RnModelBuilder *builder, const RnModel *model, const RnLayer *layer, gboolean changed,
-           int stride, int filters)
+add_layer (RnModelBuilder *builder,
+           const RnModel *model,
+           const RnLayer *layer,
+           gboolean changed,
+           int stride,
+           int filters)
 {
   g_autofree const char **inputs = g_new0 (const char *, layer->n_inputs + 1);
   RnLayerConfig config = layer->config;

@@ -4,7 +4,9 @@
 
 /* Sums a count over a layer, or over the model. */
 static gboolean
-sum_layers (const RnPlace *place, gint64 (*count) (const RnModel *model, int layer), RnValue *result)
+sum_layers (const RnPlace *place,
+            gint64 (*count) (const RnModel *model, int layer),
+            RnValue *result)
 {
   for (int i = 0; i < rn_model_get_n_layers (place->model); i++)
     if (place->layer == NULL || place->layer->index == i)
@@ -127,8 +129,8 @@ get_input_shape (const RnPlace *place, const double *x, int n, RnShape *shape, G
   int i = n > 0 ? x[0] : 0;
 
   if (i < 0 || i >= place->layer->n_inputs)
-    return rn_quantity_fail (error, "“%s” has %d inputs, and none of number %d",
-                             place->layer->name, place->layer->n_inputs, i);
+    return rn_quantity_fail (error, "“%s” has %d inputs, and none of number %d", place->layer->name,
+                             place->layer->n_inputs, i);
   *shape = rn_model_get_input_shape (place->model, place->layer->index, i);
 
   return TRUE;
@@ -218,15 +220,13 @@ stride (const RnPlace *place, const double *x, int n, RnValue *result, GError **
 static gboolean
 has_bias (const RnPlace *place, const double *x, int n, RnValue *result, GError **error)
 {
-  result->number =
-      (place->layer->kind == RN_LAYER_CONV && place->layer->config.conv.use_bias) ||
-      (place->layer->kind == RN_LAYER_DENSE && place->layer->config.dense.use_bias);
+  result->number = (place->layer->kind == RN_LAYER_CONV && place->layer->config.conv.use_bias) ||
+                   (place->layer->kind == RN_LAYER_DENSE && place->layer->config.dense.use_bias);
 
   return TRUE;
 }
 
-static gboolean
-class (const RnPlace *place, const double *x, int n, RnValue *result, GError **error)
+static gboolean class(const RnPlace *place, const double *x, int n, RnValue *result, GError **error)
 {
   result->text = g_strdup (rn_layer_kind_get_keras_class (place->layer->kind));
 

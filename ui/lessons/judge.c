@@ -54,11 +54,11 @@ say (const char *text, const RnQuantities *quantities, RnVerdict *verdict, GErro
 static gboolean
 say_wrong (const RnTask *task,
            const RnQuantities *quantities,
-           gboolean (*matches) (const char         *when,
+           gboolean (*matches) (const char *when,
                                 const RnQuantities *quantities,
-                                gconstpointer       answer,
-                                gboolean           *match,
-                                GError            **error),
+                                gconstpointer answer,
+                                gboolean *match,
+                                GError **error),
            gconstpointer answer,
            RnVerdict *verdict,
            GError **error)
@@ -230,9 +230,8 @@ get_shape (const RnTask *task, const RnQuantities *quantities, RnShape *shape, G
 
   if (layer == NULL)
     return FALSE;
-  *shape = task->of_input && layer->n_inputs > 0
-               ? rn_model_get_input_shape (model, layer->index, 0)
-               : layer->output_shape;
+  *shape = task->of_input && layer->n_inputs > 0 ? rn_model_get_input_shape (model, layer->index, 0)
+                                                 : layer->output_shape;
 
   return TRUE;
 }
@@ -272,7 +271,7 @@ judge_choice (const RnTask *task,
 {
   const RnOption *option;
 
-  if (answer->option < 0 || answer->option >= (int) task->options->len)
+  if (answer->option < 0 || answer->option >= (int)task->options->len)
     {
       verdict->reason = g_strdup (rn_word_get (RN_WORD_NOTHING_CHOSEN, language));
       return TRUE;
@@ -293,7 +292,7 @@ selection_matches (const char *when,
   RnQuantities with_it = *quantities;
   double holds;
 
-  with_it.it = *(const int *) answer;
+  with_it.it = *(const int *)answer;
   if (!rn_quantities_compute_number (&with_it, when, &holds, error))
     return FALSE;
   *match = holds != 0;
@@ -362,7 +361,7 @@ edits_match (const char *when,
              gboolean *match,
              GError **error)
 {
-  *match = has_edits (((const RnAnswer *) answer)->edits, when);
+  *match = has_edits (((const RnAnswer *)answer)->edits, when);
 
   return TRUE;
 }
@@ -456,7 +455,7 @@ rn_task_judge (const RnTask *task,
 
   g_return_val_if_fail (task != NULL && quantities != NULL && answer != NULL, FALSE);
 
-  *verdict = (RnVerdict) { 0 };
+  *verdict = (RnVerdict){ 0 };
 
   return judges[task->kind](task, quantities, language, answer, verdict, error);
 }

@@ -26,7 +26,7 @@ typedef struct
   int stride, filters;
 } RnAnswer;
 
-#define RN_ANSWER_INIT ((RnAnswer) { .option = -1, .layer = -1, .block = -1 })
+#define RN_ANSWER_INIT ((RnAnswer){ .option = -1, .layer = -1, .block = -1 })
 
 /**
  * RnVerdict:
@@ -39,22 +39,21 @@ typedef struct
   char *reason;
 } RnVerdict;
 
-void     rn_answer_clear  (RnAnswer           *self);
-void     rn_answer_copy   (const RnAnswer     *from,
-                           RnAnswer           *to);
-void     rn_verdict_clear (RnVerdict          *self);
+void rn_answer_clear (RnAnswer *self);
+void rn_answer_copy (const RnAnswer *from, RnAnswer *to);
+void rn_verdict_clear (RnVerdict *self);
 
-gboolean rn_task_judge    (const RnTask       *task,
-                           const RnQuantities *quantities,
-                           const char         *language,
-                           const RnAnswer     *answer,
-                           RnVerdict          *verdict,
-                           GError            **error);
-gboolean rn_task_solve    (const RnTask       *task,
-                           const RnQuantities *quantities,
-                           gboolean            right,
-                           RnAnswer           *answer,
-                           GError            **error);
+gboolean rn_task_judge (const RnTask *task,
+                        const RnQuantities *quantities,
+                        const char *language,
+                        const RnAnswer *answer,
+                        RnVerdict *verdict,
+                        GError **error);
+gboolean rn_task_solve (const RnTask *task,
+                        const RnQuantities *quantities,
+                        gboolean right,
+                        RnAnswer *answer,
+                        GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RnAnswer, rn_answer_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RnVerdict, rn_verdict_clear)

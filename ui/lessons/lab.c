@@ -11,8 +11,8 @@ struct _RnLab
   gint ref_count;
   char *data_dir;
 
-  GMutex lock;            /* of what follows */
-  GHashTable *networks;   /* id → Network */
+  GMutex lock;             /* of what follows */
+  GHashTable *networks;    /* id → Network */
   GHashTable *activations; /* "id layer" → RnTensor, of the picture */
   GHashTable *predictions; /* "id edits" → RnTensor, likewise */
   RnPicture *picture;
@@ -39,7 +39,7 @@ network_free (gpointer data)
 static GHashTable *
 new_tensor_table (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rn_tensor_unref);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)rn_tensor_unref);
 }
 
 /**
@@ -110,14 +110,14 @@ network_new (const char *id, RnBinding *binding, GError **error)
 static gboolean
 is_of_network (gpointer key, gpointer value, gpointer id)
 {
-  return g_str_has_prefix (key, id) && ((char *) key)[strlen (id)] == ' ';
+  return g_str_has_prefix (key, id) && ((char *)key)[strlen (id)] == ' ';
 }
 
 static void
 forget (RnLab *self, const char *id)
 {
-  g_hash_table_foreach_remove (self->activations, is_of_network, (gpointer) id);
-  g_hash_table_foreach_remove (self->predictions, is_of_network, (gpointer) id);
+  g_hash_table_foreach_remove (self->activations, is_of_network, (gpointer)id);
+  g_hash_table_foreach_remove (self->predictions, is_of_network, (gpointer)id);
 }
 
 /**
@@ -168,7 +168,7 @@ rn_lab_set_picture (RnLab *self, RnPicture *picture)
       g_hash_table_remove_all (self->predictions);
       g_hash_table_iter_init (&iter, self->networks);
       while (g_hash_table_iter_next (&iter, NULL, &network))
-        ((Network *) network)->ran = FALSE;
+        ((Network *)network)->ran = FALSE;
     }
   g_mutex_unlock (&self->lock);
 }
@@ -237,8 +237,7 @@ run (RnLab *self, Network *network, GError **error)
     return FALSE;
   if (network->session == NULL)
     network->session = rn_session_new (network->binding, NULL, error);
-  network->ran =
-      network->session != NULL && rn_session_run (network->session, input, NULL, error);
+  network->ran = network->session != NULL && rn_session_run (network->session, input, NULL, error);
 
   return network->ran;
 }
@@ -320,7 +319,7 @@ compute_prediction (RnLab *self, const char *id, const char *edits, GError **err
   input = make_input (self, network, error);
   if (input == NULL)
     return NULL;
-  edited = rn_edits_apply ((const char *const *) words, network->binding, error);
+  edited = rn_edits_apply ((const char *const *)words, network->binding, error);
   if (edited == NULL)
     return NULL;
   session = rn_session_new (edited, NULL, error);

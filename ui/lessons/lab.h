@@ -15,28 +15,16 @@ G_BEGIN_DECLS
  */
 typedef struct _RnLab RnLab;
 
-RnLab     *rn_lab_new            (const char    *data_dir);
-RnLab     *rn_lab_ref            (RnLab         *self);
-void       rn_lab_unref          (RnLab         *self);
+RnLab *rn_lab_new (const char *data_dir);
+RnLab *rn_lab_ref (RnLab *self);
+void rn_lab_unref (RnLab *self);
 
-gboolean   rn_lab_set_network    (RnLab         *self,
-                                  const char    *id,
-                                  RnBinding     *binding,
-                                  GError       **error);
-void       rn_lab_set_picture    (RnLab         *self,
-                                  RnPicture     *picture);
+gboolean rn_lab_set_network (RnLab *self, const char *id, RnBinding *binding, GError **error);
+void rn_lab_set_picture (RnLab *self, RnPicture *picture);
 
-RnBinding *rn_lab_get_binding    (RnLab         *self,
-                                  const char    *id,
-                                  GError       **error);
-RnTensor  *rn_lab_get_activation (RnLab         *self,
-                                  const char    *id,
-                                  int            layer,
-                                  GError       **error);
-RnTensor  *rn_lab_get_prediction (RnLab         *self,
-                                  const char    *id,
-                                  const char    *edits,
-                                  GError       **error);
+RnBinding *rn_lab_get_binding (RnLab *self, const char *id, GError **error);
+RnTensor *rn_lab_get_activation (RnLab *self, const char *id, int layer, GError **error);
+RnTensor *rn_lab_get_prediction (RnLab *self, const char *id, const char *edits, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnLab, rn_lab_unref)
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK (rn-lesson-error-quark, rn_lesson_error)
+G_DEFINE_QUARK (rn - lesson - error - quark, rn_lesson_error)
 
 #define ID_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"
 
@@ -96,8 +96,10 @@ start_lesson (Parser *self, const char **names, const char **values, GError **er
 {
   g_autofree char *models = NULL;
   const Attribute attributes[] = {
-    { "id", TRUE, &self->lesson->id },       { "language", TRUE, &self->lesson->language },
-    { "title", TRUE, &self->lesson->title }, { "models", TRUE, &models },
+    { "id", TRUE, &self->lesson->id },
+    { "language", TRUE, &self->lesson->language },
+    { "title", TRUE, &self->lesson->title },
+    { "models", TRUE, &models },
     { "picture", FALSE, &self->lesson->picture },
   };
 
@@ -130,7 +132,7 @@ start_step (Parser *self, const char **names, const char **values, GError **erro
   if (self->lesson->steps->len > RN_LESSON_MAX_STEPS)
     return fail (self, step->line, error, "more than %d steps", RN_LESSON_MAX_STEPS);
   if (step->model != NULL &&
-      !g_strv_contains ((const char *const *) self->lesson->models, step->model))
+      !g_strv_contains ((const char *const *)self->lesson->models, step->model))
     return fail (self, step->line, error, "model “%s” is none that the lesson names", step->model);
   for (guint i = 0; i + 1 < self->lesson->steps->len; i++)
     if (g_str_equal (rn_lesson_get_step (self->lesson, i)->id, step->id))
@@ -162,8 +164,7 @@ start_focus (Parser *self, const char **names, const char **values, GError **err
                                    { "channel", FALSE, &channel },
                                    { "view", FALSE, &step->view } };
 
-  if (!take_attributes (self, "focus", names, values, attributes, G_N_ELEMENTS (attributes),
-                        error))
+  if (!take_attributes (self, "focus", names, values, attributes, G_N_ELEMENTS (attributes), error))
     return FALSE;
   if (step->layer != NULL && step->block != NULL)
     return fail (self, get_line (self), error, "<focus>: a layer or a block would be right");
@@ -171,7 +172,7 @@ start_focus (Parser *self, const char **names, const char **values, GError **err
     return fail (self, get_line (self), error, "<focus>: a channel is a layer's: name that too");
   if (step->view != NULL && !g_strv_contains (rn_lesson_views, step->view))
     {
-      g_autofree char *views = g_strjoinv (", ", (char **) rn_lesson_views);
+      g_autofree char *views = g_strjoinv (", ", (char **)rn_lesson_views);
 
       return fail (self, get_line (self), error, "view “%s”: one of %s would be right", step->view,
                    views);
@@ -211,11 +212,7 @@ parse_word (Parser *self,
 }
 
 static gboolean
-start_task (Parser *self,
-            RnTaskKind kind,
-            const char **names,
-            const char **values,
-            GError **error)
+start_task (Parser *self, RnTaskKind kind, const char **names, const char **values, GError **error)
 {
   RnTask *task = self->task;
   g_autofree char *tolerance = NULL, *of = NULL, *what = NULL;
@@ -284,8 +281,12 @@ start_wrong (Parser *self, const char **names, const char **values, GError **err
 
 /* Elements that hold text alone. */
 static gboolean
-start_text (Parser *self, const char *element, const char **names, const char **values,
-            char **to, GError **error)
+start_text (Parser *self,
+            const char *element,
+            const char **names,
+            const char **values,
+            char **to,
+            GError **error)
 {
   if (!take_attributes (self, element, names, values, NULL, 0, error))
     return FALSE;
@@ -297,8 +298,8 @@ start_text (Parser *self, const char *element, const char **names, const char **
 }
 
 static gboolean
-start_in_task (Parser *self, const char *element, const char **names, const char **values,
-               GError **error)
+start_in_task (
+    Parser *self, const char *element, const char **names, const char **values, GError **error)
 {
   RnTask *task = self->task;
 
@@ -319,8 +320,8 @@ start_in_task (Parser *self, const char *element, const char **names, const char
 }
 
 static gboolean
-start_in_step (Parser *self, const char *element, const char **names, const char **values,
-               GError **error)
+start_in_step (
+    Parser *self, const char *element, const char **names, const char **values, GError **error)
 {
   if (g_str_equal (element, "text"))
     return start_text (self, element, names, values, &self->step->text, error);
@@ -341,12 +342,16 @@ start_in_step (Parser *self, const char *element, const char **names, const char
 }
 
 static void
-on_start (GMarkupParseContext *context, const char *element, const char **names,
-          const char **values, gpointer data, GError **error)
+on_start (GMarkupParseContext *context,
+          const char *element,
+          const char **names,
+          const char **values,
+          gpointer data,
+          GError **error)
 {
   Parser *self = data;
   const GSList *stack = g_markup_parse_context_get_element_stack (context);
-  guint depth = g_slist_length ((GSList *) stack);
+  guint depth = g_slist_length ((GSList *)stack);
   const char *parent = depth > 1 ? stack->next->data : NULL;
 
   if (self->text_to != NULL)
@@ -421,7 +426,7 @@ check_choice (Parser *self, GError **error)
   int n_right = 0;
 
   for (guint i = 0; i < task->options->len; i++)
-    n_right += ((RnOption *) g_ptr_array_index (task->options, i))->right;
+    n_right += ((RnOption *)g_ptr_array_index (task->options, i))->right;
   if (task->options->len < 2 || n_right != 1)
     return fail (self, task->line, error,
                  "<choice>: %u options of which %d are right: two or more, one right=\"yes\", "
@@ -444,7 +449,7 @@ end_task (Parser *self, GError **error)
   if (task->kind == RN_TASK_CHOICE)
     return check_choice (self, error);
   for (guint i = 0; i < task->wrongs->len; i++)
-    any |= ((RnWrong *) g_ptr_array_index (task->wrongs, i))->when == NULL;
+    any |= ((RnWrong *)g_ptr_array_index (task->wrongs, i))->when == NULL;
   if (!any)
     return fail (self, task->line, error,
                  "<%s>: a <wrong> without “when” would be right: the reason that other wrong "
@@ -480,8 +485,8 @@ on_end (GMarkupParseContext *context, const char *element, gpointer data, GError
 }
 
 static void
-on_text (GMarkupParseContext *context, const char *text, gsize length, gpointer data,
-         GError **error)
+on_text (
+    GMarkupParseContext *context, const char *text, gsize length, gpointer data, GError **error)
 {
   Parser *self = data;
 

@@ -19,12 +19,7 @@ typedef enum
 #define RN_LESSON_MAX_STEPS 50
 #define RN_LESSON_MAX_ENTRIES 16 /* options, or wrong answers, of a task */
 
-RnLesson *rn_lesson_parse (const char  *text,
-                           gsize        length,
-                           const char  *label,
-                           GError     **error);
-RnLesson *rn_lesson_load  (GFile       *file,
-                           const char  *label,
-                           GError     **error);
+RnLesson *rn_lesson_parse (const char *text, gsize length, const char *label, GError **error);
+RnLesson *rn_lesson_load (GFile *file, const char *label, GError **error);
 
 G_END_DECLS

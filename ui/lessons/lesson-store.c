@@ -5,7 +5,7 @@
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *) a, *(char *const *) b);
+  return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
 /* The names of a folder that @suffix ends, sorted. */
@@ -57,8 +57,7 @@ load_folder (GPtrArray *lessons, const char *folder, const char *language, GErro
 GPtrArray *
 rn_lesson_store_load (const char *data_dir, const char *language, GError **error)
 {
-  g_autoptr (GPtrArray) lessons =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) rn_lesson_unref);
+  g_autoptr (GPtrArray) lessons = g_ptr_array_new_with_free_func ((GDestroyNotify)rn_lesson_unref);
   g_autofree char *folder = NULL;
   g_autoptr (GPtrArray) languages = NULL;
 
@@ -73,8 +72,7 @@ rn_lesson_store_load (const char *data_dir, const char *language, GError **error
     return NULL;
   for (guint i = 0; i < languages->len; i++)
     {
-      g_autofree char *path =
-          g_build_filename (folder, g_ptr_array_index (languages, i), NULL);
+      g_autofree char *path = g_build_filename (folder, g_ptr_array_index (languages, i), NULL);
 
       if (g_file_test (path, G_FILE_TEST_IS_DIR) &&
           !load_folder (lessons, folder, g_ptr_array_index (languages, i), error))

@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-GPtrArray *rn_lesson_store_load (const char  *data_dir,
-                                 const char  *language,
-                                 GError     **error);
+GPtrArray *rn_lesson_store_load (const char *data_dir, const char *language, GError **error);
 
 G_END_DECLS

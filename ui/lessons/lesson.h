@@ -124,19 +124,16 @@ typedef struct
 
 extern const char *const rn_lesson_views[];
 
-RnLesson     *rn_lesson_ref        (RnLesson       *self);
-void          rn_lesson_unref      (RnLesson       *self);
-const RnStep *rn_lesson_get_step   (const RnLesson *self,
-                                    guint           i);
-const char   *rn_lesson_get_model  (const RnLesson *self,
-                                    const RnStep   *step);
-const char   *rn_task_kind_get_name (RnTaskKind     kind);
+RnLesson *rn_lesson_ref (RnLesson *self);
+void rn_lesson_unref (RnLesson *self);
+const RnStep *rn_lesson_get_step (const RnLesson *self, guint i);
+const char *rn_lesson_get_model (const RnLesson *self, const RnStep *step);
+const char *rn_task_kind_get_name (RnTaskKind kind);
 
 /* For the parser. */
-RnLesson     *rn_lesson_new        (const char     *label);
-RnStep       *rn_step_new          (int             line);
-RnTask       *rn_task_new          (RnTaskKind      kind,
-                                    int             line);
+RnLesson *rn_lesson_new (const char *label);
+RnStep *rn_step_new (int line);
+RnTask *rn_task_new (RnTaskKind kind, int line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnLesson, rn_lesson_unref)
 

@@ -24,19 +24,14 @@ typedef struct
   const char *name;
   int min_numbers, max_numbers;
   gboolean whole_model; /* may be asked of the model as a whole */
-  gboolean (*compute) (const RnPlace  *place,
-                       const double   *numbers,
-                       int             n,
-                       RnValue        *result,
-                       GError        **error);
+  gboolean (*compute) (
+      const RnPlace *place, const double *numbers, int n, RnValue *result, GError **error);
 } RnQuantityKind;
 
 /* Of the graph alone; and of weights and activations. Each ends with an entry without a name. */
 extern const RnQuantityKind rn_graph_quantities[];
 extern const RnQuantityKind rn_run_quantities[];
 
-gboolean rn_quantity_fail (GError     **error,
-                           const char  *format,
-                           ...) G_GNUC_PRINTF (2, 3);
+gboolean rn_quantity_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS

@@ -28,7 +28,8 @@ place_clear (RnPlace *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RnPlace, place_clear)
 
-/* "conv1", "resnet18:conv1_conv", "resnet18:" for a whole model, "it", or NULL for the own model. */
+/* "conv1", "resnet18:conv1_conv", "resnet18:" for a whole model, "it", or NULL for the own model.
+ */
 static gboolean
 find_place (const RnQuantities *self, const char *name, RnPlace *place, GError **error)
 {
@@ -148,11 +149,8 @@ get_label (RnBinding *binding, int class)
 /* What an edit does: `probability_after` of the class that came first before it, and
  * `label_after` of the class that comes first now. */
 static gboolean
-compute_after (const RnQuantities *self,
-               const char *edits,
-               gboolean label,
-               RnValue *result,
-               GError **error)
+compute_after (
+    const RnQuantities *self, const char *edits, gboolean label, RnValue *result, GError **error)
 {
   g_autoptr (RnTensor) before = rn_lab_get_prediction (self->lab, self->model, "", error);
   g_autoptr (RnTensor) after = NULL;
@@ -275,7 +273,7 @@ rn_quantities_compute (const RnQuantities *self,
                        RnValue *value,
                        GError **error)
 {
-  return rn_expression_evaluate (expression, compute_quantity, (gpointer) self, value, error);
+  return rn_expression_evaluate (expression, compute_quantity, (gpointer)self, value, error);
 }
 
 /* As rn_quantities_compute(), and what comes out must be a number. */

@@ -22,13 +22,13 @@ typedef struct
   int chosen_stride, chosen_filters;
 } RnQuantities;
 
-gboolean rn_quantities_compute      (const RnQuantities *self,
-                                     const char         *expression,
-                                     RnValue            *value,
-                                     GError            **error);
+gboolean rn_quantities_compute (const RnQuantities *self,
+                                const char *expression,
+                                RnValue *value,
+                                GError **error);
 gboolean rn_quantities_compute_number (const RnQuantities *self,
-                                     const char         *expression,
-                                     double             *number,
-                                     GError            **error);
+                                       const char *expression,
+                                       double *number,
+                                       GError **error);
 
 G_END_DECLS

@@ -38,12 +38,12 @@ value (const RnPlace *place, const double *x, int n, RnValue *result, GError **e
       if (!check_index (place, "row", x[1], shape->dims[0], error) ||
           !check_index (place, "column", x[2], shape->dims[1], error))
         return FALSE;
-      pixel = (gint64) x[1] * shape->dims[1] + (gint64) x[2];
+      pixel = (gint64)x[1] * shape->dims[1] + (gint64)x[2];
     }
   activation = get_activation (place, place->layer->index, error);
   if (activation == NULL)
     return FALSE;
-  result->number = rn_tensor_f32 (activation)[pixel * n_channels + (gint64) x[0]];
+  result->number = rn_tensor_f32 (activation)[pixel * n_channels + (gint64)x[0]];
 
   return TRUE;
 }
@@ -70,7 +70,7 @@ fold (const RnPlace *place,
 
   n_elements = rn_tensor_get_n_elements (activation);
   *n_values = n > 0 ? n_elements / n_channels : n_elements;
-  for (gint64 i = n > 0 ? (gint64) x[0] : 0; i < n_elements; i += n > 0 ? n_channels : 1)
+  for (gint64 i = n > 0 ? (gint64)x[0] : 0; i<n_elements; i += n> 0 ? n_channels : 1)
     func (rn_tensor_f32 (activation)[i], state);
 
   return TRUE;
@@ -200,7 +200,7 @@ find_in_vector (const RnPlace *place, const char *name, double at, RnValue *resu
   if (weight == NULL ||
       !check_index (place, "channel", at, rn_tensor_get_n_elements (weight), error))
     return FALSE;
-  result->number = rn_tensor_f32 (weight)[(gint64) at];
+  result->number = rn_tensor_f32 (weight)[(gint64)at];
 
   return TRUE;
 }
@@ -302,17 +302,15 @@ window_get (const Window *self, int y, int x, int channel)
   if (row < 0 || column < 0 || row >= self->shape.dims[0] || column >= self->shape.dims[1])
     return 0;
 
-  return rn_tensor_f32 (self->input)[((gint64) row * self->shape.dims[1] + column) *
-                                         self->shape.dims[2] +
-                                     channel];
+  return rn_tensor_f32 (
+      self->input)[((gint64)row * self->shape.dims[1] + column) * self->shape.dims[2] + channel];
 }
 
 static double
 window_get_weight (const Window *self, const int *size, int y, int x, int in, int out)
 {
-  return rn_tensor_f32 (self->kernel)[(((gint64) y * size[1] + x) * self->shape.dims[2] + in) *
-                                          self->n_out +
-                                      out];
+  return rn_tensor_f32 (
+      self->kernel)[(((gint64)y * size[1] + x) * self->shape.dims[2] + in) * self->n_out + out];
 }
 
 /* patch (layer, row, column, kernel's row, kernel's column, input channel) */
@@ -348,15 +346,15 @@ weight (const RnPlace *place, const double *x, int n, RnValue *result, GError **
     {
       if (!check_index (place, "kernel position", x[i], kernel->dims[i], error))
         return FALSE;
-      at = at * kernel->dims[i] + (gint64) x[i];
+      at = at * kernel->dims[i] + (gint64)x[i];
     }
   result->number = rn_tensor_f32 (kernel)[at];
 
   return TRUE;
 }
 
-/* products (layer, output channel, row, column[, input channel]): patch times kernel, summed; of one
- * input channel or of all. */
+/* products (layer, output channel, row, column[, input channel]): patch times kernel, summed; of
+ * one input channel or of all. */
 static gboolean
 products (const RnPlace *place, const double *x, int n, RnValue *result, GError **error)
 {
@@ -373,8 +371,8 @@ products (const RnPlace *place, const double *x, int n, RnValue *result, GError 
   for (int ky = 0; ky < size[0]; ky++)
     for (int kx = 0; kx < size[1]; kx++)
       for (int in = n == 4 ? x[3] : 0; in < (n == 4 ? x[3] + 1 : n_in); in++)
-        result->number += window_get (&window, ky, kx, in) *
-                          window_get_weight (&window, size, ky, kx, in, x[0]);
+        result->number +=
+            window_get (&window, ky, kx, in) * window_get_weight (&window, size, ky, kx, in, x[0]);
 
   return TRUE;
 }

@@ -25,11 +25,7 @@ solve_number (const RnTask *task,
 }
 
 static gboolean
-solve_shape (const RnTask *task,
-             RnModel *model,
-             gboolean right,
-             RnAnswer *answer,
-             GError **error)
+solve_shape (const RnTask *task, RnModel *model, gboolean right, RnAnswer *answer, GError **error)
 {
   const RnLayer *layer = rn_model_find_layer (model, task->layer, error);
   RnShape shape;
@@ -53,7 +49,7 @@ static gboolean
 solve_choice (const RnTask *task, gboolean right, RnAnswer *answer)
 {
   for (guint i = 0; i < task->options->len && answer->option < 0; i++)
-    if (((RnOption *) g_ptr_array_index (task->options, i))->right == right)
+    if (((RnOption *)g_ptr_array_index (task->options, i))->right == right)
       answer->option = i;
 
   return TRUE;

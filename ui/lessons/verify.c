@@ -152,7 +152,7 @@ check_edits (const RnTask *task, const RnQuantities *quantities, GError **error)
 
   if (binding == NULL || !rn_task_solve (task, quantities, TRUE, &answer, error))
     return FALSE;
-  edited = rn_edits_apply ((const char *const *) answer.edits, binding, error);
+  edited = rn_edits_apply ((const char *const *)answer.edits, binding, error);
 
   return edited != NULL && check_confirmed (task->confirm, TRUE, quantities, error);
 }
@@ -166,7 +166,7 @@ check_texts (const RnTask *task, const RnQuantities *quantities, GError **error)
   with_all.it = 0;
   with_all.chosen_stride = with_all.chosen_filters = 1;
   for (guint i = 0; i < task->wrongs->len; i++)
-    if (!check_text (((RnWrong *) g_ptr_array_index (task->wrongs, i))->reason, &with_all, error))
+    if (!check_text (((RnWrong *)g_ptr_array_index (task->wrongs, i))->reason, &with_all, error))
       return FALSE;
 
   return check_text (task->right, &with_all, error) &&
@@ -195,11 +195,8 @@ check_task (const RnTask *task,
 }
 
 static gboolean
-check_step (const RnLesson *lesson,
-            const RnStep *step,
-            const char *model_id,
-            RnLab *lab,
-            GError **error)
+check_step (
+    const RnLesson *lesson, const RnStep *step, const char *model_id, RnLab *lab, GError **error)
 {
   const RnQuantities quantities = { lab, model_id, -1, 0, 0 };
   g_autoptr (RnBinding) binding = rn_lab_get_binding (lab, model_id, error);

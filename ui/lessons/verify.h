@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-gboolean rn_lesson_verify (const RnLesson *lesson,
-                           RnLab          *lab,
-                           GError        **error);
+gboolean rn_lesson_verify (const RnLesson *lesson, RnLab *lab, GError **error);
 
 G_END_DECLS

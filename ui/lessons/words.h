@@ -14,7 +14,7 @@ typedef enum
   RN_WORD_BACK,
   RN_WORD_NEXT,
   RN_WORD_FINISH,
-  RN_WORD_STEP_OF,        /* two numbers */
+  RN_WORD_STEP_OF, /* two numbers */
   RN_WORD_ANSWER,
   RN_WORD_ANSWER_NUMBER,
   RN_WORD_ANSWER_SHAPE,
@@ -23,8 +23,8 @@ typedef enum
   RN_WORD_NOTHING_CHOSEN,
   RN_WORD_SELECT_LAYER,
   RN_WORD_SELECT_BLOCK,
-  RN_WORD_NO_NUMBER,      /* the answer */
-  RN_WORD_NO_SHAPE,       /* the answer */
+  RN_WORD_NO_NUMBER, /* the answer */
+  RN_WORD_NO_SHAPE,  /* the answer */
   RN_WORD_RIGHT,
   RN_WORD_NOT_YET,
   RN_WORD_DO_IT,
@@ -32,13 +32,12 @@ typedef enum
   RN_WORD_LESSONS,
   RN_WORD_DONE_LESSON,
   RN_WORD_BUSY,
-  RN_WORD_READ_MORE,      /* the citation */
-  RN_WORD_SELECTED,       /* a name */
+  RN_WORD_READ_MORE, /* the citation */
+  RN_WORD_SELECTED,  /* a name */
   RN_WORD_NO_SELECTION,
   RN_N_WORDS
 } RnWord;
 
-const char *rn_word_get (RnWord      word,
-                         const char *language);
+const char *rn_word_get (RnWord word, const char *language);
 
 G_END_DECLS

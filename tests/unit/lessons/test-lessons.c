@@ -5,7 +5,7 @@
 #include "ui/lessons/verify.h"
 #include "ui/pictures/picture-loader.h"
 
-#define LESSON(inner) \
+#define LESSON(inner)                                                                              \
   "<lesson id='a' language='en' title='A' models='resnet18'><about>x</about>\n" inner "</lesson>"
 #define STEP(inner) LESSON ("<step id='s'><text>x</text>" inner "</step>")
 #define HELP "<hint>x</hint><hint>x</hint><solution>x</solution>"
@@ -15,8 +15,7 @@ static RnLab *lab;
 static RnLab *
 get_lab (const char *picture)
 {
-  g_autofree char *path =
-      g_build_filename (g_getenv ("RN_DATA_DIR"), "samples", picture, NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("RN_DATA_DIR"), "samples", picture, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (RnPicture) loaded = rn_picture_load (path, &error);
 
@@ -51,11 +50,13 @@ test_faults (void)
     { STEP ("<focus view='cinema'/>"), "lesson.xml:2: view “cinema”: one of blocks" },
     { STEP ("<focus layer='a' channel='-1'/>"), "lesson.xml:2: channel “-1”" },
     { STEP ("<number answer='1'>" HELP "</number>"), "lesson.xml:2: <number>: a <wrong>" },
-    { STEP ("<number answer='1'><wrong>x</wrong></number>"), "lesson.xml:2: <number>: two <hint>s" },
+    { STEP ("<number answer='1'><wrong>x</wrong></number>"),
+      "lesson.xml:2: <number>: two <hint>s" },
     { STEP ("<number answer='1' tolerance='x'/>"), "lesson.xml:2: tolerance “x”" },
     { STEP ("<choice><option text='a' right='yes'>x</option>" HELP "</choice>"),
       "lesson.xml:2: <choice>: 1 options" },
-    { STEP ("<choice><wrong>x</wrong></choice>"), "lesson.xml:2: <wrong> has no place in <choice>" },
+    { STEP ("<choice><wrong>x</wrong></choice>"),
+      "lesson.xml:2: <wrong> has no place in <choice>" },
     { "<lesson id='\xff'/>", "lesson.xml:1: " },
   };
 
@@ -67,7 +68,8 @@ test_faults (void)
       g_autoptr (RnLesson) lesson =
           rn_lesson_parse (cases[i].text, strlen (cases[i].text), "lesson.xml", &error);
 
-      g_test_message ("%s", cases[i].text);
+      if (g_utf8_validate (cases[i].text, -1, NULL))
+        g_test_message ("%s", cases[i].text);
       g_assert_null (lesson);
       g_assert_nonnull (error);
       g_assert_true (g_str_has_prefix (error->message, cases[i].message));
@@ -104,9 +106,9 @@ test_expressions (void)
     const char *text;
     double value;
   } good[] = {
-    { "1+2*3", 7 },   { "(1+2)*3", 9 },      { "-2 - -3", 1 },     { "7*7*3*64+64", 9472 },
-    { "8/2/2", 2 },   { "3 × 3", 9 },        { "1 < 2 and 2 < 1", 0 }, { "1 < 2 or 2 < 1", 1 },
-    { "a == a", 1 },  { "a != a", 0 },       { "1e3", 1000 },      { "2 >= 2", 1 },
+    { "1+2*3", 7 },  { "(1+2)*3", 9 }, { "-2 - -3", 1 },         { "7*7*3*64+64", 9472 },
+    { "8/2/2", 2 },  { "3 × 3", 9 },   { "1 < 2 and 2 < 1", 0 }, { "1 < 2 or 2 < 1", 1 },
+    { "a == a", 1 }, { "a != a", 0 },  { "1e3", 1000 },          { "2 >= 2", 1 },
   };
   const char *const bad[] = { "", "1+", "(1", "1 2", "a + 1", "f(", "1/0", "'a", "f(1)", "1 == a" };
   g_autofree char *nested = g_strnfill (500, '(');
@@ -203,8 +205,12 @@ test_answers (void)
     gboolean right;
     const char *reason;
   } cases[] = {
-    { "9408", TRUE, "49" },         { "9,408", TRUE, "49" },        { " 7*7*3*64 ", TRUE, "49" },
-    { "９４０８", TRUE, "49" },     { "3136", FALSE, "three channels" }, { "1", FALSE, "other" },
+    { "9408", TRUE, "49" },
+    { "9,408", TRUE, "49" },
+    { " 7*7*3*64 ", TRUE, "49" },
+    { "９４０８", TRUE, "49" },
+    { "3136", FALSE, "three channels" },
+    { "1", FALSE, "other" },
     { "many", FALSE, "“many” is no number and no sum: 9408 or 7*7*3*64 would be." },
   };
   g_autoptr (GError) error = NULL;
