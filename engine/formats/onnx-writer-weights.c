@@ -60,6 +60,23 @@ transpose_depthwise (const RnTensor *hwim, GError **error)
   return result;
 }
 
+/* From [in, units] to [units, in]. */
+static RnTensor *
+transpose_dense (const RnTensor *kernel, GError **error)
+{
+  gint64 in = kernel->dims[0], units = kernel->dims[1];
+  const gint64 dims[] = { units, in };
+  RnTensor *result = rn_tensor_new (2, dims, error);
+
+  if (result == NULL)
+    return NULL;
+  for (gint64 i = 0; i < in; i++)
+    for (gint64 u = 0; u < units; u++)
+      rn_tensor_f32 (result)[u * in + i] = rn_tensor_f32 (kernel)[i * units + u];
+
+  return result;
+}
+
 static gboolean
 add_kernel (const RnOnnxWriter *writer, const RnLayer *layer, const char *name, GError **error)
 {
@@ -67,7 +84,9 @@ add_kernel (const RnOnnxWriter *writer, const RnLayer *layer, const char *name, 
   g_autoptr (RnTensor) kernel = NULL;
   g_autofree char *path = g_strdup_printf ("%s/%s", layer->name, name);
 
-  if (hwio != NULL)
+  if (hwio != NULL && hwio->rank == 2)
+    kernel = transpose_dense (hwio, error);
+  else if (hwio != NULL)
     kernel = g_str_equal (name, "depthwise_kernel") ? transpose_depthwise (hwio, error)
                                                     : transpose_kernel (hwio, error);
   if (kernel != NULL)
@@ -186,10 +205,12 @@ rn_onnx_write_dense (const RnOnnxWriter *writer, const RnLayer *layer, GError **
   const char *const inputs[] = { rn_onnx_input_name (writer, layer, 0), kernel,
                                  dense->use_bias ? bias : NULL, NULL };
 
-  if (!add_weight (writer, layer, "kernel", error)
+  if (!add_kernel (writer, layer, "kernel", error)
       || (dense->use_bias && !add_weight (writer, layer, "bias", error)))
     return FALSE;
-  rn_onnx_graph_add_node (writer->graph, "Gemm", product, inputs, product);
+  /* The form of PyTorch's exporter, which every reader knows. */
+  rn_onnx_node_set_int (
+      rn_onnx_graph_add_node (writer->graph, "Gemm", product, inputs, product), "transB", 1);
   if (dense->activation != RN_ACTIVATION_LINEAR)
     rn_onnx_add_activation (writer, layer, dense->activation, INFINITY, product);
 
