@@ -45,6 +45,39 @@ bound_points (const RnPoint *p, int n)
   return box;
 }
 
+static void
+append_straight (const Pen *pen, const RnRect *box)
+{
+  gboolean upright = box->width < box->height;
+  double half = pen->width / 2;
+
+  gtk_snapshot_append_color (
+      pen->snapshot, &pen->color,
+      &GRAPHENE_RECT_INIT (box->x - (upright ? half : 0), box->y - (upright ? 0 : half),
+                           upright ? pen->width : box->width, upright ? box->height : pen->width));
+}
+
+/* A round corner is two sides of a rounded border, which joins straight pieces without a seam: the
+ * renderer moves cairo nodes to whole pixels. */
+static void
+append_corner (const Pen *pen, const RnRect *box, RnPoint corner)
+{
+  gboolean right = corner.x > box->x + box->width / 2, low = corner.y > box->y + box->height / 2;
+  float half = pen->width / 2, w = pen->width;
+  graphene_rect_t rect = GRAPHENE_RECT_INIT (box->x - (right ? 0 : half), box->y - (low ? 0 : half),
+                                             box->width + half, box->height + half);
+  graphene_size_t none = GRAPHENE_SIZE_INIT (0, 0);
+  graphene_size_t round = GRAPHENE_SIZE_INIT (box->width + half, box->height + half);
+  const float widths[] = { low ? 0 : w, right ? w : 0, low ? w : 0, right ? 0 : w };
+  const GdkRGBA colors[] = { pen->color, pen->color, pen->color, pen->color };
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init (&outline, &rect, !low && !right ? &round : &none,
+                         !low && right ? &round : &none, low && right ? &round : &none,
+                         low && !right ? &round : &none);
+  gtk_snapshot_append_border (pen->snapshot, &outline, widths, colors);
+}
+
 /* One cubic piece. */
 static void
 append_piece (const Pen *pen, const RnPoint *p)
@@ -54,13 +87,13 @@ append_piece (const Pen *pen, const RnPoint *p)
 
   if (box.width < 0.01 || box.height < 0.01)
     {
-      double half = pen->width / 2;
-
-      gtk_snapshot_append_color (pen->snapshot, &pen->color,
-                                 &GRAPHENE_RECT_INIT (box.x - (box.width < 0.01 ? half : 0),
-                                                      box.y - (box.width < 0.01 ? 0 : half),
-                                                      box.width < 0.01 ? pen->width : box.width,
-                                                      box.width < 0.01 ? box.height : pen->width));
+      append_straight (pen, &box);
+      return;
+    }
+  if (p[1].x == p[2].x && p[1].y == p[2].y &&
+      (fabs (p[0].x - p[1].x) < 0.01 || fabs (p[0].y - p[1].y) < 0.01))
+    {
+      append_corner (pen, &box, p[1]);
       return;
     }
   cr = open_cairo (pen, box, pen->width);
