@@ -51,7 +51,7 @@ fetch_outputs (const RnConvStrip *s, int pixel, int pixels, int vectors)
 {
   const gint32 *places = s->out_pixels + pixel;
 
-#pragma GCC unroll 16
+  RN_UNROLLED
   for (int p = 0; p < pixels; p++)
     for (int v = 0; v < vectors; v += MAX (16 / RN_VECTOR_WIDTH, 1))
       {
@@ -68,15 +68,17 @@ write_tile (
 {
   const gint32 *places = s->out_pixels + pixel;
 
-#pragma GCC unroll 16
+  RN_UNROLLED
   for (int p = 0; p < pixels; p++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++)
-      {
-        gint64 place = places[p] + vector_place (s->out_plane, v);
+    {
+      RN_UNROLLED
+      for (int v = 0; v < vectors; v++)
+        {
+          gint64 place = places[p] + vector_place (s->out_plane, v);
 
-        vector_store (s->output + place, finish (s, place, v, sums[p][v]));
-      }
+          vector_store (s->output + place, finish (s, place, v, sums[p][v]));
+        }
+    }
 }
 
 /* Memory that a tile fetches into the second-level cache for the next panel, some lines a segment.
@@ -99,16 +101,16 @@ add_products (const float *const inputs[MAX_PIXELS],
 {
   Vector row[MAX_VECTORS];
 
-#pragma GCC unroll 4
+  RN_UNROLLED
   for (int v = 0; v < vectors; v++)
     row[v] = vector_load (weights + v * RN_VECTOR_WIDTH);
 
-#pragma GCC unroll 16
+  RN_UNROLLED
   for (int p = 0; p < pixels; p++)
     {
       Vector input = vector_set (inputs[p][k]);
 
-#pragma GCC unroll 4
+      RN_UNROLLED
       for (int v = 0; v < vectors; v++)
         sums[p][v] = vector_fma (input, row[v], sums[p][v]);
     }
@@ -129,11 +131,13 @@ compute_tile (const RnConvStrip *s,
   if (!bare)
     fetch_outputs (s, pixel, pixels, vectors);
 
-#pragma GCC unroll 16
+  RN_UNROLLED
   for (int p = 0; p < pixels; p++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++)
-      sums[p][v] = (Vector){ 0 };
+    {
+      RN_UNROLLED
+      for (int v = 0; v < vectors; v++)
+        sums[p][v] = (Vector){ 0 };
+    }
 
   for (int segment = 0; segment < s->n_segments; segment++)
     {
@@ -141,7 +145,7 @@ compute_tile (const RnConvStrip *s,
       const gint32 *places = s->pixels + s->segments[segment].pixels + pixel;
       const float *inputs[MAX_PIXELS];
 
-#pragma GCC unroll 16
+      RN_UNROLLED
       for (int p = 0; p < pixels; p++)
         {
           inputs[p] = base + places[p];
@@ -166,15 +170,17 @@ compute_tile (const RnConvStrip *s,
       return;
     }
 
-#pragma GCC unroll 16
+  RN_UNROLLED
   for (int p = 0; p < pixels; p++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++)
-      {
-        gint64 place = (gint64)(pixel - s->first_pixel + p) * vectors + v;
+    {
+      RN_UNROLLED
+      for (int v = 0; v < vectors; v++)
+        {
+          gint64 place = (gint64)(pixel - s->first_pixel + p) * vectors + v;
 
-        vector_store (s->output + place * RN_VECTOR_WIDTH, sums[p][v]);
-      }
+          vector_store (s->output + place * RN_VECTOR_WIDTH, sums[p][v]);
+        }
+    }
 }
 
 /* One version for each number of pixels: a tile that is not full computes nothing in vain. */

@@ -87,24 +87,24 @@ transform_input_tile (const float *input, gint64 row, float *output, gint64 poin
   const int size = step + 2;
   Vector half[RN_WINOGRAD_MAX_TILE][RN_WINOGRAD_MAX_TILE];
 
-#pragma GCC unroll 6
+  RN_UNROLLED
   for (int x = 0; x < size; x++)
     {
       Vector column[RN_WINOGRAD_MAX_TILE], out[RN_WINOGRAD_MAX_TILE];
 
-#pragma GCC unroll 6
+      RN_UNROLLED
       for (int y = 0; y < size; y++)
         column[y] = vector_load (input + y * row + x * 16);
       if (step == 4)
         transform_input_4 (column, out);
       else
         transform_input_2 (column, out);
-#pragma GCC unroll 6
+      RN_UNROLLED
       for (int y = 0; y < size; y++)
         half[y][x] = out[y];
     }
 
-#pragma GCC unroll 6
+  RN_UNROLLED
   for (int y = 0; y < size; y++)
     {
       Vector out[RN_WINOGRAD_MAX_TILE];
@@ -113,7 +113,7 @@ transform_input_tile (const float *input, gint64 row, float *output, gint64 poin
         transform_input_4 (half[y], out);
       else
         transform_input_2 (half[y], out);
-#pragma GCC unroll 6
+      RN_UNROLLED
       for (int x = 0; x < size; x++)
         vector_store (output + (y * size + x) * point, out[x]);
     }
@@ -176,24 +176,24 @@ transform_output_tile (const float *products, gint64 point, const int step, Vect
   const int size = step + 2;
   Vector half[4][RN_WINOGRAD_MAX_TILE];
 
-#pragma GCC unroll 6
+  RN_UNROLLED
   for (int x = 0; x < size; x++)
     {
       Vector column[RN_WINOGRAD_MAX_TILE], out[4];
 
-#pragma GCC unroll 6
+      RN_UNROLLED
       for (int y = 0; y < size; y++)
         column[y] = vector_load (products + (y * size + x) * point);
       if (step == 4)
         transform_output_4 (column, out);
       else
         transform_output_2 (column, out);
-#pragma GCC unroll 4
+      RN_UNROLLED
       for (int y = 0; y < step; y++)
         half[y][x] = out[y];
     }
 
-#pragma GCC unroll 4
+  RN_UNROLLED
   for (int y = 0; y < step; y++)
     if (step == 4)
       transform_output_4 (half[y], pixels[y]);

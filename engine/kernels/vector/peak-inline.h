@@ -30,7 +30,7 @@ multiply_add (gint64 n_rounds)
     {
       RN_OPAQUE (factor);
       RN_OPAQUE (term);
-#pragma GCC unroll 12
+      RN_UNROLLED
       for (int i = 0; i < PEAK_SUMS; i++)
         sums[i] = vector_fma (sums[i], factor, term);
     }

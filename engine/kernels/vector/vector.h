@@ -1,7 +1,7 @@
 /* A register full of floats, by the compiler's vector extensions.
  *
- * For the translation units of the instruction sets alone: each says RN_VECTOR_WIDTH first. What the
- * extensions have no operator for, or would write less well, is here.
+ * For the translation units of the instruction sets alone: each says RN_VECTOR_WIDTH first. What
+ * the extensions have no operator for, or would write less well, is here.
  */
 #pragma once
 
@@ -16,18 +16,26 @@
 /* A function whose constant arguments make a version of its own of each call. */
 #define RN_SPECIALIZED static inline __attribute__ ((always_inline))
 
+/* Before a loop of a constant number of rounds, at most 16: written out, so that arrays of vectors
+ * that it indexes become registers. */
+#if defined(__clang__)
+#define RN_UNROLLED _Pragma ("clang loop unroll(full)")
+#else
+#define RN_UNROLLED _Pragma ("GCC unroll 16")
+#endif
+
 typedef float Vector __attribute__ ((vector_size (4 * RN_VECTOR_WIDTH), may_alias));
 
 RN_SPECIALIZED Vector
 vector_load (const float *p)
 {
-  return *(const Vector *) p;
+  return *(const Vector *)p;
 }
 
 RN_SPECIALIZED void
 vector_store (float *p, Vector v)
 {
-  *(Vector *) p = v;
+  *(Vector *)p = v;
 }
 
 /* Subtracting zero changes nothing, and the compiler knows; adding it would make +0 of -0. */
@@ -42,9 +50,9 @@ RN_SPECIALIZED Vector
 vector_fma (Vector a, Vector b, Vector c)
 {
 #if RN_VECTOR_WIDTH == 16 && defined(__AVX512F__)
-  return (Vector) _mm512_fmadd_ps ((__m512) a, (__m512) b, (__m512) c);
+  return (Vector)_mm512_fmadd_ps ((__m512)a, (__m512)b, (__m512)c);
 #elif RN_VECTOR_WIDTH == 8 && defined(__FMA__)
-  return (Vector) _mm256_fmadd_ps ((__m256) a, (__m256) b, (__m256) c);
+  return (Vector)_mm256_fmadd_ps ((__m256)a, (__m256)b, (__m256)c);
 #else
   return a * b + c;
 #endif
@@ -55,15 +63,15 @@ RN_SPECIALIZED Vector
 vector_max (Vector a, Vector b)
 {
 #if RN_VECTOR_WIDTH == 16 && defined(__AVX512F__)
-  return (Vector) _mm512_max_ps ((__m512) a, (__m512) b);
+  return (Vector)_mm512_max_ps ((__m512)a, (__m512)b);
 #elif RN_VECTOR_WIDTH == 8 && defined(__AVX__)
-  return (Vector) _mm256_max_ps ((__m256) a, (__m256) b);
+  return (Vector)_mm256_max_ps ((__m256)a, (__m256)b);
 #elif RN_VECTOR_WIDTH == 4 && defined(__SSE__)
-  return (Vector) _mm_max_ps ((__m128) a, (__m128) b);
+  return (Vector)_mm_max_ps ((__m128)a, (__m128)b);
 #else
   typedef int Mask __attribute__ ((vector_size (4 * RN_VECTOR_WIDTH)));
-  Mask larger = (Mask) (a > b);
+  Mask larger = (Mask)(a > b);
 
-  return (Vector) (((Mask) a & larger) | ((Mask) b & ~larger));
+  return (Vector)(((Mask)a & larger) | ((Mask)b & ~larger));
 #endif
 }
