@@ -115,31 +115,55 @@ ensure_window (RnApplication *self)
   return rn_window_get_document (RN_WINDOW (self->window));
 }
 
+/* The picture that the first window shows when nothing else is asked for. */
+static GFile *
+new_first_sample (void)
+{
+  g_autofree char *path = rn_data_dir_find (FIRST_SAMPLE, NULL);
+
+  return path != NULL ? g_file_new_for_path (path) : NULL;
+}
+
+static gboolean
+is_picture (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+
+  return g_content_type_is_a (type, "image/*");
+}
+
 static void
 rn_application_activate (GApplication *application)
 {
   RnApplication *self = RN_APPLICATION (application);
   gboolean first = self->window == NULL;
   RnDocument *document = ensure_window (self);
+  g_autoptr (GFile) sample = first ? new_first_sample () : NULL;
 
-  if (first)
-    {
-      g_autofree char *path = rn_data_dir_find (FIRST_SAMPLE, NULL);
-      g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
-
-      if (file != NULL)
-        rn_document_open (document, file);
-    }
+  if (sample != NULL)
+    rn_document_open (document, sample);
   gtk_window_present (self->window);
 }
 
+/* Weights alone have something to look at too: the sample comes before them. */
 static void
 rn_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   RnApplication *self = RN_APPLICATION (application);
+  gboolean first = self->window == NULL, pictures = FALSE;
   RnDocument *document = ensure_window (self);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  GFile *sample;
 
-  rn_document_open_files (document, files, n_files);
+  for (int i = 0; i < n_files; i++)
+    pictures |= is_picture (files[i]);
+  sample = first && !pictures ? new_first_sample () : NULL;
+  if (sample != NULL)
+    g_ptr_array_add (all, sample);
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (all, g_object_ref (files[i]));
+  rn_document_open_files (document, (GFile **) all->pdata, all->len);
   gtk_window_present (self->window);
 }
 

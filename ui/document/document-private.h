@@ -25,6 +25,7 @@ struct _RnDocument
   RnPicture *picture;
   GdkTexture *seen;
   GCancellable *open_cancellable; /* of the file being opened */
+  GQueue to_open;                 /* GFile: those after it */
 
   RnRun *run;
   GArray *layers_done; /* of gboolean, one for each layer of the model */

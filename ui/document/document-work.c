@@ -222,6 +222,8 @@ on_weights_bound (GObject *source, GAsyncResult *result, gpointer data)
     keep (self, network);
 }
 
+static void open_next (RnDocument *self);
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -253,6 +255,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       rn_document_notify_prop (self, RN_DOCUMENT_PROP_SEEN);
       start_run (self);
     }
+  open_next (self);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
 
@@ -272,6 +275,16 @@ renew_open_cancellable (RnDocument *self)
   return self->open_cancellable;
 }
 
+static void
+open_next (RnDocument *self)
+{
+  g_autoptr (GFile) file = g_queue_pop_head (&self->to_open);
+
+  if (file != NULL)
+    rn_opened_read_async (file, get_input_size (self), self->reader_program,
+                          renew_open_cancellable (self), on_opened, g_object_ref (self));
+}
+
 /**
  * rn_document_open:
  * @file: a picture, which is run at once, or weights of the model that is shown
@@ -281,23 +294,26 @@ renew_open_cancellable (RnDocument *self)
 void
 rn_document_open (RnDocument *self, GFile *file)
 {
-  g_return_if_fail (RN_IS_DOCUMENT (self) && G_IS_FILE (file));
-  g_return_if_fail (self->model_id != NULL);
-
-  rn_opened_read_async (file, get_input_size (self), self->reader_program,
-                        renew_open_cancellable (self), on_opened, g_object_ref (self));
-  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+  rn_document_open_files (self, &file, 1);
 }
 
 /**
  * rn_document_open_files:
- * @files: pictures or weights, of which the first is opened
+ * @files: pictures and weights, opened one after the other; of several pictures the last stays
+ *
+ * Files of an earlier call that have not been opened yet are not opened any more.
  */
 void
 rn_document_open_files (RnDocument *self, GFile **files, int n_files)
 {
-  if (n_files > 0)
-    rn_document_open (self, files[0]);
+  g_return_if_fail (RN_IS_DOCUMENT (self));
+  g_return_if_fail (self->model_id != NULL);
+
+  g_queue_clear_full (&self->to_open, g_object_unref);
+  for (int i = 0; i < n_files; i++)
+    g_queue_push_tail (&self->to_open, g_object_ref (files[i]));
+  open_next (self);
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
 
 /* Shows a picture that is in memory, e.g. a pasted one. */
@@ -307,6 +323,7 @@ rn_document_open_texture (RnDocument *self, GdkTexture *texture, const char *nam
   g_return_if_fail (RN_IS_DOCUMENT (self) && GDK_IS_TEXTURE (texture));
   g_return_if_fail (self->model_id != NULL);
 
+  g_queue_clear_full (&self->to_open, g_object_unref);
   rn_opened_take_texture_async (texture, name, get_input_size (self), renew_open_cancellable (self),
                                 on_opened, g_object_ref (self));
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
@@ -319,6 +336,7 @@ rn_document_cancel_work (RnDocument *self)
   cancel_run (self);
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
+  g_queue_clear_full (&self->to_open, g_object_unref);
   if (self->progress != NULL)
     rn_progress_stop (self->progress);
   g_clear_pointer (&self->progress, rn_progress_unref);
