@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 /* Plain pthread locks, since ThreadSanitizer does not see through GLib's.
  * @run_lock: held by a run from beginning to end
+ * @cancelled: whether the run under way is to end early; atomic
  * @state_lock: read: kept values stay as they are; write: a run may change them
  * @recall_lock: guards @recall
  * @data: for each value of the plan where it lies
@@ -33,6 +34,7 @@ struct _RnSession
   pthread_mutex_t run_lock;
   RnWorkspace workspace;
   gboolean *fresh;
+  gint cancelled;
 
   pthread_rwlock_t state_lock;
   RnTensor *input;

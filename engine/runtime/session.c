@@ -349,7 +349,6 @@ note_cancelled (GCancellable *cancellable, gpointer data)
 static gboolean
 run (RnSession *self, RnTensor *input, GCancellable *cancellable, GError **error)
 {
-  gint cancelled = FALSE;
   gulong handler = 0;
   gboolean ok = FALSE;
   g_autofree gboolean *wanted = NULL;
@@ -366,9 +365,11 @@ run (RnSession *self, RnTensor *input, GCancellable *cancellable, GError **error
     {
       RnWorkspace workspace = self->workspace;
 
-      workspace.cancelled = &cancelled;
+      g_atomic_int_set (&self->cancelled, FALSE);
+      workspace.cancelled = &self->cancelled;
       if (cancellable != NULL)
-        handler = g_cancellable_connect (cancellable, G_CALLBACK (note_cancelled), &cancelled, NULL);
+        handler = g_cancellable_connect (cancellable, G_CALLBACK (note_cancelled), &self->cancelled,
+                                         NULL);
       ok = run_steps (self, &workspace, wanted, stale, cancellable, error);
       g_cancellable_disconnect (cancellable, handler);
     }

@@ -276,6 +276,103 @@ test_cancel (void)
   g_assert_cmpint (input->dims[1], ==, 10);
 }
 
+/* Reads activations for as long as another thread runs the same picture again and again. */
+typedef struct
+{
+  RnSession *session;
+  RnSession *finished; /* another session that has run it */
+  gint stop;
+  int n_read;
+} Reader;
+
+static gpointer
+read_activations (gpointer data)
+{
+  Reader *self = data;
+  int n_layers = rn_model_get_n_layers (rn_session_get_model (self->session));
+
+  for (int i = 0; !g_atomic_int_get (&self->stop); i = (i + 7) % n_layers)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RnTensor) activation = rn_session_get_activation (self->session, i, &error);
+      g_autoptr (RnTensor) right = NULL;
+
+      if (activation == NULL)
+        {
+          g_assert_error (error, RN_SESSION_ERROR, RN_SESSION_ERROR_NOT_COMPUTED);
+          continue;
+        }
+      right = get_activation (self->finished, i);
+      g_assert_cmpmem (activation->data, rn_tensor_get_n_bytes (activation), right->data,
+                       rn_tensor_get_n_bytes (right));
+      self->n_read++;
+    }
+
+  return NULL;
+}
+
+static void
+test_reading_while_running (void)
+{
+  g_autoptr (RnModel) model = build_model ("resnet18", RN_NAMES_KERAS3, 10, 32);
+  g_autoptr (RnWeights) weights = reference_weights_new_random (model);
+  g_autoptr (RnBinding) binding = bind (model, weights);
+  g_autoptr (RnTensor) input = reference_input_new_random (model, 1);
+  g_autoptr (RnSession) session = new_session (binding, 2);
+  g_autoptr (RnSession) finished = new_session (binding, 1);
+  Reader reader = { session, finished };
+  GThread *thread;
+
+  g_test_summary ("Activations read by one thread while another runs are whole and right.");
+  run (session, input);
+  run (finished, input);
+  thread = g_thread_new ("reader", read_activations, &reader);
+  for (int i = 0; i < 30; i++)
+    run (session, input);
+  g_usleep (20000); /* whatever the scheduler did, there was time to read */
+  g_atomic_int_set (&reader.stop, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpint (reader.n_read, >, 0);
+}
+
+static gpointer
+cancel_soon (gpointer data)
+{
+  g_usleep (2000);
+  g_cancellable_cancel (data);
+
+  return GSIZE_TO_POINTER (g_get_monotonic_time ());
+}
+
+static void
+test_cancel_is_prompt (void)
+{
+  g_autoptr (RnModel) model = build_model ("resnet50", RN_NAMES_KERAS2, 10, 224);
+  g_autoptr (RnWeights) weights = reference_weights_new_random (model);
+  g_autoptr (RnBinding) binding = bind (model, weights);
+  g_autoptr (RnTensor) input = reference_input_new_random (model, 1);
+  g_autoptr (RnSession) session = new_session (binding, 1);
+  gint64 best = G_MAXINT64;
+
+  g_test_summary ("A run stops within 2 ms of being cancelled, in the best of some tries.");
+  run (session, input);
+  for (int i = 0; i < 50 && best > 2000; i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      GThread *thread = g_thread_new ("canceller", cancel_soon, cancellable);
+      gboolean ok = rn_session_run (session, input, cancellable, &error);
+      gint64 end = g_get_monotonic_time ();
+      gint64 cancelled = GPOINTER_TO_SIZE (g_thread_join (thread));
+
+      if (ok)
+        continue; /* it was faster than that */
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      best = MIN (best, end - cancelled);
+    }
+  g_assert_cmpint (best, <=, 2000);
+}
+
 static void
 test_bad_input (void)
 {
@@ -320,6 +417,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/batch-changes", test_batch_changes);
   g_test_add_func ("/session/observer", test_observer);
   g_test_add_func ("/session/cancel", test_cancel);
+  g_test_add_func ("/session/cancel-is-prompt", test_cancel_is_prompt);
+  g_test_add_func ("/session/reading-while-running", test_reading_while_running);
   g_test_add_func ("/session/bad-input", test_bad_input);
 
   return g_test_run ();
