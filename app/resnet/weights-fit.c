@@ -131,9 +131,9 @@ print_nearest (RnWeights *weights)
 /**
  * rn_print_fits:
  *
- * Names on stdout the built-in models that the weights fit; where the first of them takes the weights
- * under other names than the file's, which layer of the file feeds which of the model; where there
- * is none, what is missing, extra and of another shape for the nearest.
+ * Names on stdout the built-in models that the weights fit; where the first of them takes the
+ * weights under other names than the file's, which layer of the file feeds which of the model;
+ * where there is none, what is missing, extra and of another shape for the nearest.
  */
 void
 rn_print_fits (RnWeights *weights)

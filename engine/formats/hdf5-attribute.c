@@ -40,7 +40,8 @@ read_variable (hid_t attribute, hid_t file_type, hid_t space, hssize_t n, GPtrAr
   H5Tset_cset (type, H5Tget_cset (file_type));
   done = H5Aread (attribute, type, pointers) >= 0;
   for (hssize_t i = 0; done && i < n; i++)
-    g_ptr_array_add (strings, rn_clean_text (pointers[i] != NULL ? pointers[i] : "", MAX_TEXT_BYTES));
+    g_ptr_array_add (strings,
+                     rn_clean_text (pointers[i] != NULL ? pointers[i] : "", MAX_TEXT_BYTES));
   if (done)
     H5Dvlen_reclaim (type, space, H5P_DEFAULT, pointers);
   g_free (pointers);
@@ -85,8 +86,8 @@ set_attribute_error (RnHdf5File *self, const char *object, const char *name, GEr
 /**
  * rn_hdf5_file_read_strings:
  * @object: path of a group or dataset
- * @attribute: name of an attribute, a list of fixed or variable strings; Keras splits what is longer
- *   than 64 KiB over @attribute with 0, 1, … behind its name
+ * @attribute: name of an attribute, a list of fixed or variable strings; Keras splits what is
+ *   longer than 64 KiB over @attribute with 0, 1, … behind its name
  * @strings: (out) (transfer full): the strings; %NULL where there is no such attribute
  * @error: set where the object is missing or the attribute holds something else
  *

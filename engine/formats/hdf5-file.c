@@ -35,8 +35,8 @@ refuse_external_link (const char *parent_file,
   return -1;
 }
 
-/* Bytes that the superblock says the file has (HDF5 File Format Specification 3.0, II.A), 0 where it
- * cannot be told. */
+/* Bytes that the superblock says the file has (HDF5 File Format Specification 3.0, II.A), 0 where
+ * it cannot be told. */
 static guint64
 read_stated_size (const guint8 *head, gsize n_head)
 {

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * RnHdf5File:
  *
- * An HDF5 file open for reading. HDF5 keeps state of its own: while one of these is open, its thread
- * holds the library's lock, and others wait. Close it soon.
+ * An HDF5 file open for reading. HDF5 keeps state of its own: while one of these is open, its
+ * thread holds the library's lock, and others wait. Close it soon.
  */
 typedef struct _RnHdf5File RnHdf5File;
 

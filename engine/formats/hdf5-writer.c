@@ -49,8 +49,8 @@ rn_hdf5_writer_new (const char *path, GError **error)
   code = errno;
   if (fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: cannot be written: %s", path,
-                   g_strerror (code));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: cannot be written: %s",
+                   path, g_strerror (code));
       return NULL;
     }
   close (fd);
@@ -189,8 +189,8 @@ set_attribute (RnHdf5Writer *self,
                const void *value,
                GError **error)
 {
-  hid_t id = H5Acreate_by_name (self->file, object, attribute, type, space, H5P_DEFAULT, H5P_DEFAULT,
-                                H5P_DEFAULT);
+  hid_t id = H5Acreate_by_name (self->file, object, attribute, type, space, H5P_DEFAULT,
+                                H5P_DEFAULT, H5P_DEFAULT);
   gboolean done = id >= 0 && (value == NULL || H5Awrite (id, type, value) >= 0);
 
   if (id >= 0)

@@ -49,7 +49,8 @@ on_entry (const char *name, GBytes *bytes, gpointer data, GError **error)
 }
 
 static gboolean
-read_content (const guint8 *bytes, gsize n_bytes, const char *label, Content *content, GError **error)
+read_content (
+    const guint8 *bytes, gsize n_bytes, const char *label, Content *content, GError **error)
 {
   if (!rn_zip_read (bytes, n_bytes, label, is_wanted, on_entry, content, error))
     return FALSE;

@@ -24,8 +24,8 @@ get_object (JsonObject *object, const char *key)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-/* The layers of a model: config.layers of Functional and Sequential, config itself of the Sequential
- * of early Keras 2; NULL of what is no model. */
+/* The layers of a model: config.layers of Functional and Sequential, config itself of the
+ * Sequential of early Keras 2; NULL of what is no model. */
 static JsonArray *
 get_layers (JsonObject *model)
 {

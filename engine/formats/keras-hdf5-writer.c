@@ -25,7 +25,8 @@ write_layer (RnHdf5Writer *writer,
     }
   names = g_strv_builder_end (paths);
   if (!rn_hdf5_writer_add_group (writer, group, error) ||
-      !rn_hdf5_writer_set_strings (writer, group, "weight_names", (const char *const *) names, error))
+      !rn_hdf5_writer_set_strings (writer, group, "weight_names", (const char *const *) names,
+                                   error))
     return FALSE;
 
   for (int i = 0; i < layer->n_weights; i++)
@@ -105,8 +106,8 @@ write_info (RnHdf5Writer *writer, RnBinding *binding, GError **error)
  * @path: of the file; what stands there is replaced once all is written
  * @error: set where it cannot be written
  *
- * Writes what Keras' save_weights() or, with @config, save() would, all weights as float32, and what
- * is known of the weights in attributes `rn_*`, which Keras passes over.
+ * Writes what Keras' save_weights() or, with @config, save() would, all weights as float32, and
+ * what is known of the weights in attributes `rn_*`, which Keras passes over.
  *
  * Returns: whether it was written
  */

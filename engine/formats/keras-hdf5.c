@@ -162,9 +162,10 @@ read_info (RnHdf5File *file, RnWeightsInfo *info, GError **error)
   info->n_classes = info->classes != NULL ? (int) g_strv_length (info->classes) : 0;
   if (info->labels != NULL && (int) g_strv_length (info->labels) != info->n_classes)
     {
-      g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
-                   "%s: rn_classes and rn_labels differ in length: a label is needed for each class",
-                   rn_hdf5_file_get_label (file));
+      g_set_error (
+          error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
+          "%s: rn_classes and rn_labels differ in length: a label is needed for each class",
+          rn_hdf5_file_get_label (file));
       return FALSE;
     }
 
@@ -298,10 +299,11 @@ rn_keras_hdf5_read_config (const char *path, GError **error)
   if (file == NULL || !rn_hdf5_file_read_string (file, "/", "model_config", &config, error))
     return NULL;
   if (config == NULL)
-    g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
-                 "%s: weights without a model: the attribute model_config of a whole Keras model is "
-                 "missing",
-                 path);
+    g_set_error (
+        error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
+        "%s: weights without a model: the attribute model_config of a whole Keras model is "
+        "missing",
+        path);
 
   return config;
 }

@@ -1,7 +1,7 @@
-/* The layout is that of keras/src/saving/saving_lib.py: each layer has a group named by its class and
- * its number among the layers of that class, "layers/conv2d_3", with its weights in "vars" as "0",
- * "1", … in Keras' order. Layers' names are not there, unless as attribute `name` of "vars" (later
- * versions); the model's configuration gives them. */
+/* The layout is that of keras/src/saving/saving_lib.py: each layer has a group named by its class
+ * and its number among the layers of that class, "layers/conv2d_3", with its weights in "vars" as
+ * "0", "1", … in Keras' order. Layers' names are not there, unless as attribute `name` of "vars"
+ * (later versions); the model's configuration gives them. */
 #include "engine/formats/keras3-hdf5.h"
 
 #include <string.h>
@@ -170,8 +170,8 @@ rn_keras3_hdf5_read_weights (RnHdf5File *file, const char *config, GError **erro
       if (root == NULL)
         {
           g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
-                       "%s: the model's configuration is damaged: %s", rn_hdf5_file_get_label (file),
-                       reason->message);
+                       "%s: the model's configuration is damaged: %s",
+                       rn_hdf5_file_get_label (file), reason->message);
           return NULL;
         }
       reading.names = names = rn_keras_config_get_groups (root);

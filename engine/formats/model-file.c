@@ -93,8 +93,8 @@ read_bytes (const guint8 *bytes,
   if (is_hdf5 (bytes, n_bytes))
     return read_keras (read_hdf5_config (fd, label, error), fd, label, weights, error);
   if (rn_zip_detect (bytes, n_bytes) && rn_keras_archive_detect (bytes, n_bytes))
-    return read_keras (rn_keras_archive_read_config (bytes, n_bytes, label, error), fd, label, weights,
-                       error);
+    return read_keras (rn_keras_archive_read_config (bytes, n_bytes, label, error), fd, label,
+                       weights, error);
   if (looks_like_json (bytes, n_bytes))
     {
       if (n_bytes > MAX_JSON)
@@ -148,8 +148,8 @@ rn_model_load_fd (int fd, const char *label, RnWeights **weights, GError **error
 /**
  * rn_model_load:
  * @path: of a model
- * @weights: (out) (optional) (nullable) (transfer full): the weights that the file holds, %NULL where
- *   it holds none
+ * @weights: (out) (optional) (nullable) (transfer full): the weights that the file holds, %NULL
+ *   where it holds none
  * @error: set where it cannot be read, is damaged, or is of no kind that is known
  *
  * The format is told by the file's content, not by its name. A damaged file may bring the process

@@ -1,5 +1,6 @@
-/* The format (huggingface/safetensors, README, "Format"): eight bytes with the length of the header,
- * little-endian; the header, JSON: {"name": {"dtype", "shape", "data_offsets": [begin, end]}, …,
+/* The format (huggingface/safetensors, README, "Format"): eight bytes with the length of the
+ * header, little-endian; the header, JSON: {"name": {"dtype", "shape", "data_offsets": [begin,
+ * end]}, …,
  * "__metadata__": {…}}; the numbers, the offsets counting from their begin. */
 #include "engine/formats/safetensors.h"
 
@@ -60,9 +61,10 @@ find_dtype (const char *name, RnDtype *dtype)
   {
     const char *name;
     RnDtype dtype;
-  } known[] = {
-    { "F32", RN_DTYPE_F32 }, { "F16", RN_DTYPE_F16 }, { "BF16", RN_DTYPE_BF16 }, { "F64", RN_DTYPE_F64 }
-  };
+  } known[] = { { "F32", RN_DTYPE_F32 },
+                { "F16", RN_DTYPE_F16 },
+                { "BF16", RN_DTYPE_BF16 },
+                { "F64", RN_DTYPE_F64 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (name, known[i].name))

@@ -1,5 +1,5 @@
-/* torchvision/models/resnet.py names the layers; torch.nn.Conv2d keeps its weight as [out, in, height,
- * width], torch.nn.Linear as [out, in]. */
+/* torchvision/models/resnet.py names the layers; torch.nn.Conv2d keeps its weight as [out, in,
+ * height, width], torch.nn.Linear as [out, in]. */
 #include "engine/formats/torch-weights.h"
 
 #include <string.h>
@@ -43,8 +43,8 @@ rn_torch_weights_free (RnTorchWeights *self)
   g_free (self);
 }
 
-/* target [n_columns][n_rows] = source [n_rows][n_columns] transposed; numbers of @size bytes, those of
- * a source column @source_step apart. */
+/* target [n_columns][n_rows] = source [n_rows][n_columns] transposed; numbers of @size bytes, those
+ * of a source column @source_step apart. */
 static inline void
 transpose (const guint8 *source,
            gint64 row_stride,
@@ -167,7 +167,8 @@ rn_torch_weights_add (RnTorchWeights *self, const char *name, RnTensor *tensor, 
 }
 
 /* torchvision's bottlenecks, unlike Keras', have the stride on the 3x3 convolution ("ResNet v1.5",
- * torchvision/models/resnet.py, class Bottleneck). Nothing in a tensor's shape tells; the names do. */
+ * torchvision/models/resnet.py, class Bottleneck). Nothing in a tensor's shape tells; the names do.
+ */
 static gboolean
 has_bottlenecks (const RnWeights *weights)
 {

@@ -67,7 +67,8 @@ read_content (Archive *archive, guint64 stated, const char *label, guint64 *budg
 
       if (n < 0)
         {
-          fail (label, "a damaged zip archive: an entry cannot be unpacked; get the file again", error);
+          fail (label, "a damaged zip archive: an entry cannot be unpacked; get the file again",
+                error);
           break;
         }
       n_read += (gsize) n;

@@ -70,10 +70,11 @@ check_strides (const RnModel *model, RnWeights *weights, GError **error)
   if (!info->stride_on_3x3 || !has_stride_on_1x1 (model))
     return TRUE;
 
-  g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH,
-               "%s: these weights are for strides on the 3x3 convolutions (ResNet v1.5), %s has them "
-               "on the 1x1: take the model's v1.5",
-               info->name != NULL ? info->name : "weights", rn_model_get_name (model));
+  g_set_error (
+      error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH,
+      "%s: these weights are for strides on the 3x3 convolutions (ResNet v1.5), %s has them "
+      "on the 1x1: take the model's v1.5",
+      info->name != NULL ? info->name : "weights", rn_model_get_name (model));
   return FALSE;
 }
 
@@ -82,8 +83,8 @@ check_strides (const RnModel *model, RnWeights *weights, GError **error)
  * @model: (transfer none): a network
  * @weights: (transfer none): weights
  * @error: set to %RN_WEIGHTS_ERROR_MISMATCH where they do not fit, with a line that says what is
- *   missing, too much, or of another shape; to %RN_MODEL_ERROR_UNSUPPORTED where the model has a layer
- *   that nothing here computes
+ *   missing, too much, or of another shape; to %RN_MODEL_ERROR_UNSUPPORTED where the model has a
+ *   layer that nothing here computes
  *
  * Layers are found by name; where that fails by their place in the residual structure (Keras 2's,
  * Keras 3's and torchvision's names stand for each other), then by their order. Whichever it is,

@@ -25,8 +25,8 @@ is_dense (const RnWeights *weights, int layer)
          rn_weights_get_tensor (weights, layer, 0, NULL)->rank == 2;
 }
 
-/* Indices of the file's layers that have weights; its last Dense layers are left out where the model
- * has no top. */
+/* Indices of the file's layers that have weights; its last Dense layers are left out where the
+ * model has no top. */
 static GArray *
 list_file_layers (const RnModel *model, const RnWeights *weights)
 {
@@ -186,15 +186,18 @@ has_shape (const RnTensor *tensor, const RnWeightSpec *spec)
 }
 
 static void
-add_misshapen (RnLayerMap *self, const char *layer, const RnTensor *tensor, const RnWeightSpec *spec)
+add_misshapen (RnLayerMap *self,
+               const char *layer,
+               const RnTensor *tensor,
+               const RnWeightSpec *spec)
 {
   g_autofree char *is = rn_tensor_dims_to_string (tensor);
   GString *wanted = g_string_new (NULL);
 
   for (int i = 0; i < spec->rank; i++)
     g_string_append_printf (wanted, "%s%d", i > 0 ? "×" : "", spec->dims[i]);
-  g_ptr_array_add (self->misshapen, g_strdup_printf ("%s/%s is %s, must be %s", layer, spec->name, is,
-                                                     wanted->str));
+  g_ptr_array_add (self->misshapen,
+                   g_strdup_printf ("%s/%s is %s, must be %s", layer, spec->name, is, wanted->str));
   g_string_free (wanted, TRUE);
 }
 
@@ -232,8 +235,9 @@ has_conv_biases (const RnWeights *weights)
   return FALSE;
 }
 
-/* Where the names of weights are not ours but their number is, Keras' order of weights says which is
- * which. Keras 3 calls the kernel of a depthwise convolution a kernel, Keras 2 a depthwise one. */
+/* Where the names of weights are not ours but their number is, Keras' order of weights says which
+ * is which. Keras 3 calls the kernel of a depthwise convolution a kernel, Keras 2 a depthwise one.
+ */
 static RnTensor *
 find_tensor (const RnWeights *weights, int source, const RnLayer *layer, int j)
 {

@@ -179,7 +179,8 @@ rn_layer_roles_for_model (const RnModel *model)
       int stage = structure->stages[block->stage].number;
 
       give_chain_roles (model, block->branch, block->n_branch, stage, block->position, 1, roles);
-      give_chain_roles (model, block->shortcut, block->n_shortcut, stage, block->position, 0, roles);
+      give_chain_roles (model, block->shortcut, block->n_shortcut, stage, block->position, 0,
+                        roles);
     }
 
   conv = find_only (model, RN_PART_STEM, RN_LAYER_CONV);

@@ -196,10 +196,11 @@ rn_picture_to_input (RnPicture *self,
   if (channels != 3 &&
       !(gray && (preprocess == RN_PREPROCESS_UNIT || preprocess == RN_PREPROCESS_RAW)))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "a picture cannot become an input of %d channels by '%s': 3 channels are needed, "
-                   "or 1 with 'unit' or 'raw'",
-                   channels, rn_preprocess_get_name (preprocess));
+      g_set_error (
+          error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "a picture cannot become an input of %d channels by '%s': 3 channels are needed, "
+          "or 1 with 'unit' or 'raw'",
+          channels, rn_preprocess_get_name (preprocess));
       return NULL;
     }
 

@@ -43,9 +43,10 @@ rn_random_uniform (RnRandom *self)
   return (double) (rn_random_next (self) >> 11) * 0x1p-53;
 }
 
-/* ln (x) for normal x > 0 within 1e-9, from additions, multiplications and one division alone: libm's
- * last bits differ from system to system, and random weights must not. With x = m 2^e, m from
- * sqrt (1/2) to sqrt (2), and t = (m - 1) / (m + 1): ln m = 2 (t + t³/3 + t⁵/5 + …), |t| < 0.172. */
+/* ln (x) for normal x > 0 within 1e-9, from additions, multiplications and one division alone:
+ * libm's last bits differ from system to system, and random weights must not. With x = m 2^e, m
+ * from sqrt (1/2) to sqrt (2), and t = (m - 1) / (m + 1): ln m = 2 (t + t³/3 + t⁵/5 + …), |t| <
+ * 0.172. */
 static inline double
 portable_log (double x)
 {
@@ -76,8 +77,8 @@ portable_log (double x)
   return 2 * t * sum + exponent * 0.6931471805599453;
 }
 
-/* Pairs that are drawn before the logarithms of all are taken: as a loop of its own that becomes one
- * of vectors. */
+/* Pairs that are drawn before the logarithms of all are taken: as a loop of its own that becomes
+ * one of vectors. */
 #define BATCH 512
 
 /**

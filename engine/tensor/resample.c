@@ -1,6 +1,6 @@
-/* Separable scaling with a triangle filter that widens with the reduction, so that every pixel of the
- * source counts: what Pillow calls BILINEAR and torchvision's Resize does by default, and what the
- * bundled weights were trained with. The arithmetic is Pillow's too (Pillow's documentation,
+/* Separable scaling with a triangle filter that widens with the reduction, so that every pixel of
+ * the source counts: what Pillow calls BILINEAR and torchvision's Resize does by default, and what
+ * the bundled weights were trained with. The arithmetic is Pillow's too (Pillow's documentation,
  * "Concepts: Filters"; Heckbert, "Fundamentals of texture mapping", 1989): coefficients in 22-bit
  * fixed point, horizontal pass first, rounded to bytes between the passes, so that results agree
  * with it to the byte. */
@@ -115,7 +115,8 @@ pass_horizontal (const Filter *filter,
     }
 }
 
-/* @source [rows from first_row on][n_values], filtered along y, into @target [n_outputs][n_values] */
+/* @source [rows from first_row on][n_values], filtered along y, into @target [n_outputs][n_values]
+ */
 static void
 pass_vertical (const Filter *filter,
                const guint8 *source,
@@ -161,7 +162,8 @@ rn_picture_resample (RnPicture *picture, const RnResampleWindow *window, GError 
 
   g_return_val_if_fail (picture != NULL && window != NULL, NULL);
   g_return_val_if_fail (window->x >= 0 && window->x + window->width <= window->scaled_width, NULL);
-  g_return_val_if_fail (window->y >= 0 && window->y + window->height <= window->scaled_height, NULL);
+  g_return_val_if_fail (window->y >= 0 && window->y + window->height <= window->scaled_height,
+                        NULL);
   g_return_val_if_fail (window->width > 0 && window->height > 0, NULL);
 
   if (!filter_init (&horizontal, picture->width, window->scaled_width, window->x, window->width,

@@ -149,7 +149,8 @@ rn_tensor_get_n_bytes (const RnTensor *self)
 /**
  * rn_tensor_to_f32:
  *
- * Returns: (transfer full) (nullable): @self where it is float32 already, otherwise a converted copy
+ * Returns: (transfer full) (nullable): @self where it is float32 already, otherwise a converted
+ * copy
  */
 RnTensor *
 rn_tensor_to_f32 (RnTensor *self, GError **error)

@@ -19,8 +19,8 @@ get_constant (const char *name, float *value)
   return TRUE;
 }
 
-/* How many products are summed for one output: of a depthwise kernel [h, w, in, multiplier] only its
- * window, otherwise everything but the last dimension. */
+/* How many products are summed for one output: of a depthwise kernel [h, w, in, multiplier] only
+ * its window, otherwise everything but the last dimension. */
 static double
 get_fan_in (const RnWeightSpec *spec)
 {
@@ -65,8 +65,8 @@ new_random_tensor (const RnWeightSpec *spec, RnRandom *random, GError **error)
  * @seed: the same seed gives the same numbers on every platform
  * @error: set where there is no memory
  *
- * Kernels are normal with variance 2 / fan-in (He et al., "Delving deep into rectifiers", ICCV 2015,
- * eq. 10), biases and beta 0, gamma 1, running mean 0 and variance 1.
+ * Kernels are normal with variance 2 / fan-in (He et al., "Delving deep into rectifiers", ICCV
+ * 2015, eq. 10), biases and beta 0, gamma 1, running mean 0 and variance 1.
  *
  * Returns: (transfer full) (nullable): weights whose info says that they are not trained
  */

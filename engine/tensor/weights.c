@@ -186,7 +186,8 @@ rn_weights_add (RnWeights *self,
   if (rn_weights_find (self, layer, weight) != NULL)
     {
       g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
-                   "layer '%s' has two weights named '%s': each name may stand once", layer, weight);
+                   "layer '%s' has two weights named '%s': each name may stand once", layer,
+                   weight);
       return FALSE;
     }
 

@@ -31,7 +31,8 @@ test_checksums (void)
   g_autofree char *readme = NULL;
   gsize total = 0;
 
-  g_test_summary ("The bundled weights are the files whose checksums their README gives, and small");
+  g_test_summary (
+      "The bundled weights are the files whose checksums their README gives, and small");
 
   g_assert_true (g_file_get_contents (readme_path, &readme, NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++)

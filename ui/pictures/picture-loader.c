@@ -8,9 +8,9 @@ G_DEFINE_QUARK (rn-picture-loader-error-quark, rn_picture_loader_error)
 #define MAX_FILE_BYTES (256 << 20)
 #define PORTION_BYTES (64 << 10)
 
-/* The pixels of a JPEG, in which 0xFF is always followed by zero, end with the marker EOI, 0xFF 0xD9
- * (ITU-T T.81, B.1.1); thumbnails in the segments before them have markers of their own, so these
- * are skipped. */
+/* The pixels of a JPEG, in which 0xFF is always followed by zero, end with the marker EOI, 0xFF
+ * 0xD9 (ITU-T T.81, B.1.1); thumbnails in the segments before them have markers of their own, so
+ * these are skipped. */
 static gboolean
 is_whole_jpeg (const guint8 *data, gsize size)
 {
@@ -39,7 +39,8 @@ is_whole_webp (const guint8 *data, gsize size)
   return (guint64) GUINT32_FROM_LE (stated) + 8 <= size;
 }
 
-/* Decoders fill up with grey or black what a cut-off file lacks and say nothing: @is_whole tells. */
+/* Decoders fill up with grey or black what a cut-off file lacks and say nothing: @is_whole tells.
+ */
 typedef struct
 {
   const char *title; /* for people */
@@ -101,9 +102,10 @@ new_loader (const Format *format, const char *label, GError **error)
   GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type (format->name, NULL);
 
   if (loader == NULL && format->package != NULL)
-    g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_FORMAT,
-                 "%s: a %s picture, which this system cannot read: install %s, or convert it to PNG",
-                 label, format->title, format->package);
+    g_set_error (
+        error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_FORMAT,
+        "%s: a %s picture, which this system cannot read: install %s, or convert it to PNG", label,
+        format->title, format->package);
   else if (loader == NULL)
     g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_FORMAT,
                  "%s: a %s picture, which this system's gdk-pixbuf cannot read", label,
@@ -278,8 +280,8 @@ rn_picture_load_file (GFile *file, GCancellable *cancellable, GError **error)
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
   label = g_file_get_parse_name (file);
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, cancellable,
-                            &reason);
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                            cancellable, &reason);
   if (info == NULL)
     {
       set_read_error (label, reason, error);

@@ -1,4 +1,5 @@
-/* What the tests of formats share: small files made by scripts, and the formula of their numbers. */
+/* What the tests of formats share: small files made by scripts, and the formula of their numbers.
+ */
 #pragma once
 
 #include "engine/tensor/weights.h"

@@ -37,7 +37,8 @@ test_weights (void)
   g_autoptr (RnWeights) weights = rn_weights_load (path, &error);
   RnWeightsInfo *info;
 
-  g_test_summary ("A weight file gives h5py's values: split names, every dtype, gzip, nested models");
+  g_test_summary (
+      "A weight file gives h5py's values: split names, every dtype, gzip, nested models");
 
   g_assert_no_error (error);
   check_layers (weights);
@@ -63,13 +64,15 @@ test_whole (void)
   g_autoptr (RnWeights) weights = rn_weights_load (path, &error);
   g_autofree char *config = NULL;
 
-  g_test_summary ("A whole model gives the same, its configuration and epsilon; a weight file has none");
+  g_test_summary (
+      "A whole model gives the same, its configuration and epsilon; a weight file has none");
 
   g_assert_no_error (error);
   check_layers (weights);
   config = rn_keras_hdf5_read_config (path, &error);
   g_assert_no_error (error);
-  g_assert_true (g_str_has_prefix (config, "{\"class_name\": \"Model\",  \"config\": {\"layers\":"));
+  g_assert_true (
+      g_str_has_prefix (config, "{\"class_name\": \"Model\",  \"config\": {\"layers\":"));
   g_assert_cmpfloat (rn_weights_get_info (weights)->epsilon, ==, 0.01f);
   g_assert_null (rn_keras_hdf5_read_config (weights_path, &error));
   g_assert_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT);

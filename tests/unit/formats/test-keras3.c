@@ -45,7 +45,8 @@ test_config (void)
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   config = rn_keras_archive_read_config ((guint8 *) bytes, length, path, &error);
   g_assert_no_error (error);
-  g_assert_true (g_str_has_prefix (config, "{\"module\": \"keras\", \"class_name\": \"Functional\""));
+  g_assert_true (
+      g_str_has_prefix (config, "{\"module\": \"keras\", \"class_name\": \"Functional\""));
 }
 
 static void

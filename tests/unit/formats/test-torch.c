@@ -7,7 +7,8 @@
 /* tests/golden/make_torch_files.py: the k-th number of the j-th tensor is j + k / 64 in PyTorch's
  * layout [out][in][h][w]; here it must lie at [h][w][in][out]. */
 static void
-assert_kernel (RnWeights *weights, const char *layer, int j, RnDtype dtype, const gint64 *torch_dims)
+assert_kernel (
+    RnWeights *weights, const char *layer, int j, RnDtype dtype, const gint64 *torch_dims)
 {
   RnTensor *tensor = rn_weights_find (weights, layer, "kernel");
   g_autoptr (RnTensor) single = NULL;

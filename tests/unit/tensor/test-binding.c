@@ -62,7 +62,8 @@ test_random (void)
   gint64 n = rn_tensor_get_n_elements (kernel);
   double sum = 0, squares = 0, fourth = 0;
 
-  g_test_summary ("Random weights have He's variance, are the seed's alone, and say they are random");
+  g_test_summary (
+      "Random weights have He's variance, are the seed's alone, and say they are random");
 
   g_assert_false (rn_weights_get_info (weights)->trained);
   g_assert_cmpstr (rn_weights_get_info (weights)->name, ==, "untrained (random weights)");
@@ -84,9 +85,10 @@ test_random (void)
 
   g_assert_cmpfloat (rn_tensor_f32 (rn_weights_find (weights, "conv1_bn", "gamma"))[5], ==, 1);
   g_assert_cmpfloat (rn_tensor_f32 (rn_weights_find (weights, "conv1_bn", "beta"))[5], ==, 0);
-  g_assert_cmpfloat (rn_tensor_f32 (rn_weights_find (weights, "conv1_bn", "moving_mean"))[5], ==, 0);
-  g_assert_cmpfloat (rn_tensor_f32 (rn_weights_find (weights, "conv1_bn", "moving_variance"))[5], ==,
-                     1);
+  g_assert_cmpfloat (rn_tensor_f32 (rn_weights_find (weights, "conv1_bn", "moving_mean"))[5], ==,
+                     0);
+  g_assert_cmpfloat (rn_tensor_f32 (rn_weights_find (weights, "conv1_bn", "moving_variance"))[5],
+                     ==, 1);
 }
 
 /* Whether layer @name of @binding's model has the weights of the file's layer @source. */
@@ -96,8 +98,9 @@ assert_fed (RnBinding *binding, const char *name, const char *source)
   const RnLayer *layer = rn_model_find_layer (rn_binding_get_model (binding), name, NULL);
 
   g_assert_cmpstr (rn_binding_get_source (binding, layer->index), ==, source);
-  g_assert_true (rn_binding_get_tensor (binding, layer->index, 0) ==
-                 rn_weights_find (rn_binding_get_weights (binding), source, layer->weights[0].name));
+  g_assert_true (
+      rn_binding_get_tensor (binding, layer->index, 0) ==
+      rn_weights_find (rn_binding_get_weights (binding), source, layer->weights[0].name));
 }
 
 static void
@@ -135,7 +138,8 @@ test_generations (void)
   g_autoptr (RnBinding) forth = NULL;
   g_autoptr (RnBinding) back = NULL;
 
-  g_test_summary ("Weights named by one generation of Keras bind to the other's model by structure");
+  g_test_summary (
+      "Weights named by one generation of Keras bind to the other's model by structure");
 
   forth = rn_binding_new (keras3, weights2, &error);
   g_assert_no_error (error);
@@ -306,7 +310,8 @@ test_top (void)
   g_autoptr (RnBinding) same = NULL;
   g_autoptr (RnBinding) passed_over = NULL;
 
-  g_test_summary ("A model without a top takes weights with and without one; the reverse is an error");
+  g_test_summary (
+      "A model without a top takes weights with and without one; the reverse is an error");
 
   same = rn_binding_new (notop, without, &error);
   g_assert_no_error (error);
@@ -373,10 +378,11 @@ test_mismatch (void)
 
   g_assert_null (rn_binding_new (thousand, weights, &error));
   g_assert_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH);
-  g_assert_cmpstr (error->message, ==,
-                   "some.h5: these weights do not fit resnet18: 2 of another shape "
-                   "(predictions/kernel is 512×10, must be 512×1000, predictions/bias is 10, must be "
-                   "1000)");
+  g_assert_cmpstr (
+      error->message, ==,
+      "some.h5: these weights do not fit resnet18: 2 of another shape "
+      "(predictions/kernel is 512×10, must be 512×1000, predictions/bias is 10, must be "
+      "1000)");
 
   g_assert_null (rn_binding_new (resnet50, weights, &other));
   g_assert_error (other, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_MISMATCH);

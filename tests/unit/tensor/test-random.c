@@ -56,7 +56,8 @@ test_normal (void)
   RnRandom random, again;
   int n = 0;
 
-  g_test_summary ("Normal numbers are those of the polar method with libm's logarithm, within 1e-6");
+  g_test_summary (
+      "Normal numbers are those of the polar method with libm's logarithm, within 1e-6");
 
   rn_random_init (&random, 7, 3);
   again = random;

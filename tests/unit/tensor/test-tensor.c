@@ -43,7 +43,8 @@ test_refused (void)
     { 1 << 20, 1 << 11, 2, 1 },
   };
 
-  g_test_summary ("Sizes that are negative, overflow or exceed the bound are an error, not an abort");
+  g_test_summary (
+      "Sizes that are negative, overflow or exceed the bound are an error, not an abort");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
