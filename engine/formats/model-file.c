@@ -9,6 +9,7 @@
 #include "engine/formats/hdf5-file.h"
 #include "engine/formats/keras-archive.h"
 #include "engine/formats/keras-json.h"
+#include "engine/formats/onnx-reader.h"
 #include "engine/formats/weights-file.h"
 #include "engine/formats/zip.h"
 
@@ -101,6 +102,9 @@ read_bytes (const guint8 *bytes,
         return fail (label, "more than 64 MiB of JSON", error);
       return rn_keras_json_read ((const char *) bytes, n_bytes, label, error);
     }
+
+  if (rn_onnx_detect (bytes, n_bytes))
+    return rn_onnx_read (bytes, n_bytes, label, weights, error);
 
   return fail (label, "not a file this program can read: " KNOWN, error);
 }
