@@ -22,11 +22,14 @@ struct _RnWindow
   RnPredictionList *predictions;
   RnOutline *outline;
   RnInspector *inspector;
+  RnTutor *tutor;
+  GtkMenuButton *tutor_button;
   GtkLabel *status;
 
   /* owned */
   RnDocument *document;
   GtkFileChooserNative *chooser; /* while it is open */
+  GtkFileChooserNative *lesson_chooser; /* likewise */
 };
 
 G_DEFINE_FINAL_TYPE (RnWindow, rn_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -159,6 +162,58 @@ on_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+static void
+on_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rn_tutor_open_named (RN_WINDOW (widget)->tutor, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_reset_lessons_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rn_tutor_reset (RN_WINDOW (widget)->tutor);
+}
+
+static void
+on_lesson_chosen (RnWindow *self, int response)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->lesson_chooser));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    rn_tutor_open_file (self->tutor, file);
+  g_clear_object (&self->lesson_chooser);
+}
+
+static void
+on_open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnWindow *self = RN_WINDOW (widget);
+
+  if (self->lesson_chooser == NULL)
+    {
+      self->lesson_chooser =
+          gtk_file_chooser_native_new (_ ("Open a lesson"), GTK_WINDOW (self),
+                                       GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+      g_signal_connect_swapped (self->lesson_chooser, "response", G_CALLBACK (on_lesson_chosen),
+                                self);
+    }
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->lesson_chooser));
+}
+
+/* What a lesson's step wants to be looked at. */
+static void
+on_show_view (RnWindow *self, const char *view)
+{
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (self->canvas_pane);
+
+  if (g_str_equal (view, "blocks"))
+    rn_canvas_set_look (canvas, RN_LOOK_BLOCKS);
+  else if (g_str_equal (view, "keras2"))
+    rn_canvas_set_look (canvas, RN_LOOK_KERAS2);
+  else if (g_str_equal (view, "keras3"))
+    rn_canvas_set_look (canvas, RN_LOOK_KERAS3);
+}
+
 /* Takes what was dropped or pasted: of several files the first. */
 static gboolean
 take_value (RnWindow *self, const GValue *value, const char *name)
@@ -283,6 +338,7 @@ rn_window_dispose (GObject *object)
       rn_document_stop (self->document);
     }
   g_clear_object (&self->chooser);
+  g_clear_object (&self->lesson_chooser);
   g_clear_object (&self->document);
 
   G_OBJECT_CLASS (rn_window_parent_class)->dispose (object);
@@ -303,6 +359,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnWindow, predictions);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, outline);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, inspector);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, tutor);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, tutor_button);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, status);
 }
 
@@ -319,6 +377,7 @@ rn_window_class_init (RnWindowClass *klass)
   g_type_ensure (RN_TYPE_PREDICTION_LIST);
   g_type_ensure (RN_TYPE_OUTLINE);
   g_type_ensure (RN_TYPE_INSPECTOR);
+  g_type_ensure (RN_TYPE_TUTOR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/window/window.ui");
   bind_children (widget_class);
@@ -327,6 +386,10 @@ rn_window_class_init (RnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action);
   gtk_widget_class_install_action (widget_class, "win.dismiss-message", NULL, on_dismiss_action);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action);
+  gtk_widget_class_install_action (widget_class, "win.lesson", "s", on_lesson_action);
+  gtk_widget_class_install_action (widget_class, "win.open-lesson", NULL, on_open_lesson_action);
+  gtk_widget_class_install_action (widget_class, "win.reset-lessons", NULL,
+                                   on_reset_lessons_action);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_action);
 }
 
@@ -357,6 +420,9 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   rn_outline_set_document (self->outline, document);
   rn_canvas_pane_set_document (self->canvas_pane, document);
   rn_inspector_set_document (self->inspector, document);
+  rn_tutor_set_document (self->tutor, document);
+  gtk_menu_button_set_menu_model (self->tutor_button, rn_tutor_get_menu (self->tutor));
+  g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (on_show_view), self);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
   g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (show_status), self);
@@ -400,6 +466,12 @@ RnInspector *
 rn_window_get_inspector (RnWindow *self)
 {
   return self->inspector;
+}
+
+RnTutor *
+rn_window_get_tutor (RnWindow *self)
+{
+  return self->tutor;
 }
 
 /* Returns: (nullable): the message that is shown and not yet dismissed */

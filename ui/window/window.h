@@ -8,6 +8,7 @@
 #include "ui/outline/outline.h"
 #include "ui/picture/picture-pane.h"
 #include "ui/prediction/prediction-list.h"
+#include "ui/tutor/tutor.h"
 #include "ui/window/canvas-pane.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ RnPredictionList *rn_window_get_predictions (RnWindow       *self);
 RnOutline        *rn_window_get_outline     (RnWindow       *self);
 RnCanvasPane     *rn_window_get_canvas_pane (RnWindow       *self);
 RnInspector      *rn_window_get_inspector   (RnWindow       *self);
+RnTutor          *rn_window_get_tutor       (RnWindow       *self);
 const char       *rn_window_get_message     (RnWindow       *self);
 const char       *rn_window_get_status      (RnWindow       *self);
 

@@ -1,0 +1,170 @@
+#include <glib/gstdio.h>
+
+#include "app/common/data-dir.h"
+#include "tests/window/fixture.h"
+#include "ui/lessons/lesson-store.h"
+#include "ui/tutor/tutor.h"
+
+static gboolean
+is_idle (Fixture *fixture)
+{
+  return !rn_tutor_get_busy (rn_window_get_tutor (fixture->window));
+}
+
+static void
+wait_tutor (Fixture *fixture)
+{
+  fixture_wait (fixture, is_idle, "the tutor");
+}
+
+/* Answers through the widgets, wrong or right, and lets it be checked. */
+static void
+answer (Fixture *fixture, const RnTask *task, const char *model, RnLab *lab, gboolean right)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+  const RnQuantities quantities = { lab, model, -1, 0, 0 };
+  g_auto (RnAnswer) given = RN_ANSWER_INIT;
+  g_autoptr (GError) error = NULL;
+
+  rn_task_solve (task, &quantities, right, &given, &error);
+  g_assert_no_error (error);
+  rn_task_view_fill (rn_tutor_get_task (tutor), &given);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.check", NULL));
+  wait_tutor (fixture);
+  g_assert_cmpint (rn_tutor_get_passed (tutor), ==, right);
+  g_assert_cmpuint (strlen (rn_tutor_get_verdict (tutor)), >, right ? 4 : 12);
+}
+
+static void
+play_step (Fixture *fixture, const RnLesson *lesson, const RnStep *step, RnLab *lab)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+  const char *model = rn_lesson_get_model (lesson, step);
+
+  wait_tutor (fixture);
+  g_test_message ("%s %s %s", lesson->language, lesson->id, step->id);
+  g_assert_cmpuint (strlen (rn_tutor_get_text (tutor)), >, 20);
+  g_assert_cmpstr (rn_document_get_model_id (fixture->document), ==, model);
+  if (step->task == NULL)
+    return;
+
+  answer (fixture, step->task, model, lab, FALSE);
+  for (int stage = 0; stage < 3; stage++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.help", NULL);
+      wait_tutor (fixture);
+      g_assert_cmpuint (strlen (rn_tutor_get_help (tutor)), >, 0);
+    }
+  answer (fixture, step->task, model, lab, TRUE);
+}
+
+static void
+test_play (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) lessons = rn_lesson_store_load (rn_data_dir_get (), NULL, &error);
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+
+  g_test_summary ("Every lesson can be played to its end, answering wrong and right at each check");
+
+  g_assert_no_error (error);
+  fixture_open_sample (fixture, "golf-ball.png");
+  for (guint l = 0; l < lessons->len; l++)
+    {
+      RnLesson *lesson = g_ptr_array_index (lessons, l);
+      g_autoptr (RnLab) lab = rn_lab_new (rn_data_dir_get ());
+
+      rn_lab_set_picture (lab, rn_document_get_picture (fixture->document));
+      rn_tutor_open_lesson (tutor, lesson);
+      for (guint i = 0; i < lesson->steps->len; i++)
+        {
+          g_autofree char *name =
+              g_strdup_printf ("lesson-%s-%s-%u", lesson->language, lesson->id, i + 1);
+
+          g_assert_cmpint (rn_tutor_get_step (tutor), ==, i);
+          play_step (fixture, lesson, rn_lesson_get_step (lesson, i), lab);
+          if (i == 0 || i == 3)
+            fixture_screenshot (fixture, name);
+          gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
+        }
+      g_assert_null (rn_tutor_get_lesson (tutor));
+    }
+}
+
+static void
+test_progress (Fixture *fixture, gconstpointer unused)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+
+  g_test_summary ("A lesson goes on where it was left, until that is forgotten");
+
+  rn_tutor_reset (tutor);
+  g_assert_true (rn_tutor_open_named (tutor, "en/why-residual"));
+  wait_tutor (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.close", NULL);
+  g_assert_null (rn_tutor_get_lesson (tutor));
+  g_assert_true (rn_tutor_open_named (tutor, "en/why-residual"));
+  g_assert_cmpint (rn_tutor_get_step (tutor), ==, 2);
+  wait_tutor (fixture);
+  rn_tutor_reset (tutor);
+  g_assert_true (rn_tutor_open_named (tutor, "en/why-residual"));
+  g_assert_cmpint (rn_tutor_get_step (tutor), ==, 0);
+  wait_tutor (fixture);
+  g_assert_false (rn_tutor_open_named (tutor, "en/no-such-lesson"));
+}
+
+static void
+test_own_lesson (Fixture *fixture, gconstpointer unused)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "rn-lesson-XXXXXX", NULL);
+  g_autoptr (GFile) file = NULL;
+  int fd = g_mkstemp (path);
+
+  g_test_summary ("A teacher's lesson is opened from disk; what is wrong with it is a message");
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  file = g_file_new_for_path (path);
+  g_file_set_contents (path, "<lesson/>", -1, NULL);
+  rn_tutor_open_file (tutor, file);
+  g_assert_null (rn_tutor_get_lesson (tutor));
+  g_assert_nonnull (strstr (rn_window_get_message (fixture->window), ":1: <lesson>: "));
+  g_file_set_contents (path,
+                       "<lesson id='mine' language='en' title='Mine' models='resnet18'>"
+                       "<about>x</about><step id='s'><text>{parameters()} in all</text></step>"
+                       "</lesson>",
+                       -1, NULL);
+  rn_tutor_open_file (tutor, file);
+  wait_tutor (fixture);
+  g_assert_cmpstr (rn_tutor_get_text (tutor), ==, "11,191,242 in all");
+  g_unlink (path);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
+{
+  g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *data_home = g_dir_make_tmp ("rn-tutor-XXXXXX", NULL);
+
+  /* Progress belongs to the user, not to tests. */
+  g_setenv ("XDG_DATA_HOME", data_home, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP there is no display\n");
+      return 0;
+    }
+  add ("/tutor/progress", test_progress);
+  add ("/tutor/own-lesson", test_own_lesson);
+  add ("/tutor/play", test_play);
+
+  return g_test_run ();
+}

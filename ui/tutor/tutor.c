@@ -1,0 +1,570 @@
+#include "ui/tutor/tutor.h"
+
+#include "ui/lessons/lesson-parser.h"
+#include "ui/lessons/lesson-store.h"
+#include "ui/lessons/lesson-text.h"
+#include "ui/lessons/words.h"
+#include "ui/tutor/progress-file.h"
+#include "ui/tutor/tutor-work.h"
+
+#define N_HELP_STAGES 3
+
+struct _RnTutor
+{
+  GtkWidget parent_instance;
+
+  /* template */
+  GtkWidget *card;
+  GtkLabel *title;
+  GtkLabel *place;
+  GtkLabel *text;
+  GtkLabel *cite;
+  RnTaskView *task;
+  GtkLabel *verdict;
+  GtkLabel *help;
+  GtkButton *hint, *show, *check, *back, *next;
+
+  /* owned */
+  RnDocument *document;
+  RnLab *lab; /* while a lesson is open */
+  RnLesson *lesson;
+  RnLessonProgress *progress;
+  GMenu *menu;
+  GCancellable *cancellable; /* of the question under way */
+
+  int step;
+  int help_stage;       /* how many stages of help were given */
+  gboolean passed;      /* the step's task is done, or there is none */
+  gboolean focus_waits; /* for the model that the step is about */
+};
+
+enum
+{
+  SHOW_VIEW,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RnTutor, rn_tutor, GTK_TYPE_WIDGET)
+
+static const RnStep *
+get_step (RnTutor *self)
+{
+  return rn_lesson_get_step (self->lesson, self->step);
+}
+
+static const char *
+say (RnTutor *self, RnWord word)
+{
+  return rn_word_get (word, self->lesson->language);
+}
+
+static void
+set_markup (GtkLabel *label, const char *text)
+{
+  g_autofree char *markup = rn_lesson_text_to_markup (text != NULL ? text : "");
+
+  gtk_label_set_markup (label, markup);
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+static gboolean
+is_last (RnTutor *self)
+{
+  return self->step + 1 >= (int)self->lesson->steps->len;
+}
+
+static void
+update_actions (RnTutor *self)
+{
+  const RnTask *task = get_step (self)->task;
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean solution = self->help_stage >= N_HELP_STAGES - 1;
+
+  gtk_widget_action_set_enabled (widget, "tutor.back", self->step > 0);
+  gtk_widget_action_set_enabled (widget, "tutor.check", task != NULL && self->cancellable == NULL);
+  gtk_widget_action_set_enabled (widget, "tutor.help",
+                                 task != NULL && self->help_stage < N_HELP_STAGES);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), task != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->check), task != NULL);
+  gtk_button_set_label (self->hint, say (self, solution ? RN_WORD_SOLUTION : RN_WORD_HINT));
+  gtk_button_set_label (self->next, say (self, is_last (self) ? RN_WORD_FINISH : RN_WORD_NEXT));
+  gtk_button_set_label (self->back, say (self, RN_WORD_BACK));
+  gtk_button_set_label (self->show, say (self, RN_WORD_SHOW));
+  gtk_button_set_label (self->check, say (self, RN_WORD_CHECK));
+}
+
+/* Selects what the step is about; later, where its model is still being loaded. */
+static void
+apply_focus (RnTutor *self)
+{
+  const RnStep *step = get_step (self);
+  const char *id = rn_lesson_get_model (self->lesson, step);
+  RnNetwork *network = rn_document_get_network (self->document);
+  RnModel *model = rn_document_get_model (self->document);
+  const RnLayer *layer = NULL;
+
+  self->focus_waits = network == NULL || g_strcmp0 (rn_network_get_entry (network)->id, id) != 0;
+  if (self->focus_waits)
+    {
+      rn_document_set_model_id (self->document, id);
+      return;
+    }
+  if (step->layer != NULL || step->block != NULL)
+    layer = rn_model_find_layer (model, step->layer != NULL ? step->layer : step->block, NULL);
+  if (layer != NULL && step->layer != NULL)
+    rn_document_select_layer (self->document, layer->index);
+  else if (layer != NULL)
+    rn_document_select_block (self->document,
+                              rn_model_get_structure (model)->block_of[layer->index]);
+  if (step->view != NULL)
+    g_signal_emit (self, signals[SHOW_VIEW], 0, step->view);
+}
+
+static void
+show_verdict (RnTutor *self, const RnVerdict *verdict)
+{
+  g_autofree char *text =
+      g_strconcat ("*", say (self, verdict->right ? RN_WORD_RIGHT : RN_WORD_NOT_YET), "* ",
+                   verdict->reason != NULL ? verdict->reason : "", NULL);
+
+  set_markup (self->verdict, text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->verdict), "tutor-right");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->verdict), "tutor-wrong");
+  gtk_widget_add_css_class (GTK_WIDGET (self->verdict),
+                            verdict->right ? "tutor-right" : "tutor-wrong");
+  self->passed |= verdict->right;
+}
+
+static void
+show_result (RnTutor *self, const RnTutorWork *work)
+{
+  if (work->question == RN_TUTOR_JUDGE)
+    show_verdict (self, &work->verdict);
+  else if (work->question == RN_TUTOR_HELP)
+    set_markup (self->help, work->text);
+  else
+    {
+      set_markup (self->text, work->text);
+      rn_task_view_set_task (self->task, get_step (self)->task, (const char *const *)work->options,
+                             self->lesson->language);
+    }
+}
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RnTutor) self = data;
+  g_autoptr (GError) error = NULL;
+  RnTutorWork *work = rn_tutor_work_finish (result, &error);
+
+  /* Another question has been asked since, or the lesson was closed. */
+  if (self->cancellable == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  g_clear_object (&self->cancellable);
+  if (work != NULL)
+    show_result (self, work);
+  else
+    {
+      gtk_label_set_label (self->verdict, error->message);
+      gtk_widget_set_visible (GTK_WIDGET (self->verdict), TRUE);
+    }
+  update_actions (self);
+}
+
+static void
+stop_asking (RnTutor *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+/* @work: (transfer full) */
+static void
+ask (RnTutor *self, RnTutorWork *work)
+{
+  stop_asking (self);
+  self->cancellable = g_cancellable_new ();
+  rn_tutor_work_async (work, self->cancellable, on_answered, g_object_ref (self));
+  update_actions (self);
+}
+
+static RnTutorWork *
+new_work (RnTutor *self, RnTutorQuestion question)
+{
+  return rn_tutor_work_new (question, self->lab, self->lesson, self->step, self->document);
+}
+
+static void
+render (RnTutor *self)
+{
+  const RnStep *step = get_step (self);
+  g_autofree char *place =
+      g_strdup_printf (say (self, RN_WORD_STEP_OF), self->step + 1, self->lesson->steps->len);
+  g_autofree char *cite =
+      step->cite != NULL ? g_strdup_printf (say (self, RN_WORD_READ_MORE), step->cite) : NULL;
+
+  self->help_stage = 0;
+  self->passed = step->task == NULL;
+  gtk_label_set_label (self->title, self->lesson->title);
+  gtk_label_set_label (self->place, place);
+  gtk_label_set_label (self->text, say (self, RN_WORD_BUSY));
+  set_markup (self->cite, cite);
+  set_markup (self->verdict, NULL);
+  set_markup (self->help, NULL);
+  rn_task_view_set_task (self->task, NULL, NULL, self->lesson->language);
+  ask (self, new_work (self, RN_TUTOR_RENDER));
+}
+
+static void
+go_to (RnTutor *self, int step)
+{
+  self->step = step;
+  rn_lesson_progress_set_step (self->progress, self->lesson->id, step);
+  apply_focus (self);
+  render (self);
+}
+
+static void
+update_menu (RnTutor *self)
+{
+  const char *const languages[][2] = { { "en", "English" }, { "zh_CN", "简体中文" } };
+
+  g_menu_remove_all (self->menu);
+  for (guint l = 0; self->document != NULL && l < G_N_ELEMENTS (languages); l++)
+    {
+      g_autoptr (GPtrArray) lessons =
+          rn_lesson_store_load (rn_document_get_data_dir (self->document), languages[l][0], NULL);
+      g_autoptr (GMenu) section = g_menu_new ();
+
+      for (guint i = 0; lessons != NULL && i < lessons->len; i++)
+        {
+          const RnLesson *lesson = g_ptr_array_index (lessons, i);
+          gboolean done = rn_lesson_progress_is_done (self->progress, lesson->id);
+          g_autofree char *label =
+              g_strdup_printf ("%u. %s%s", i + 1, lesson->title, done ? " ✓" : "");
+          g_autofree char *action =
+              g_strdup_printf ("win.lesson::%s/%s", lesson->language, lesson->id);
+
+          g_menu_append (section, label, action);
+        }
+      g_menu_append_submenu (self->menu, languages[l][1], G_MENU_MODEL (section));
+    }
+  g_menu_append (self->menu, "Open lesson…", "win.open-lesson");
+  g_menu_append (self->menu, "Forget what was finished", "win.reset-lessons");
+}
+
+static void
+close_lesson (RnTutor *self)
+{
+  stop_asking (self);
+  rn_task_view_set_task (self->task, NULL, NULL, NULL);
+  g_clear_pointer (&self->lesson, rn_lesson_unref);
+  g_clear_pointer (&self->lab, rn_lab_unref);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static void
+on_close_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  close_lesson (RN_TUTOR (widget));
+}
+
+static void
+on_next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnTutor *self = RN_TUTOR (widget);
+
+  if (!is_last (self))
+    {
+      go_to (self, self->step + 1);
+      return;
+    }
+  rn_lesson_progress_set_done (self->progress, self->lesson->id);
+  close_lesson (self);
+  update_menu (self);
+}
+
+static void
+on_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnTutor *self = RN_TUTOR (widget);
+
+  if (self->step > 0)
+    go_to (self, self->step - 1);
+}
+
+static void
+on_show_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  apply_focus (RN_TUTOR (widget));
+}
+
+static void
+on_help_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnTutor *self = RN_TUTOR (widget);
+  RnTutorWork *work = new_work (self, RN_TUTOR_HELP);
+
+  work->stage = self->help_stage++;
+  ask (self, work);
+}
+
+static void
+check (RnTutor *self)
+{
+  RnTutorWork *work;
+
+  if (self->lesson == NULL || get_step (self)->task == NULL)
+    return;
+  work = new_work (self, RN_TUTOR_JUDGE);
+  rn_task_view_get_answer (self->task, &work->answer);
+  ask (self, work);
+}
+
+static void
+on_check_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  check (RN_TUTOR (widget));
+}
+
+static void
+on_model_changed (RnTutor *self)
+{
+  if (self->lesson != NULL && self->focus_waits)
+    apply_focus (self);
+}
+
+/* Figures in the text may be of the picture. */
+static void
+on_picture_changed (RnTutor *self)
+{
+  if (self->lesson != NULL)
+    render (self);
+}
+
+static void
+rn_tutor_dispose (GObject *object)
+{
+  RnTutor *self = RN_TUTOR (object);
+
+  stop_asking (self);
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  g_clear_pointer (&self->card, gtk_widget_unparent);
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->lesson, rn_lesson_unref);
+  g_clear_pointer (&self->lab, rn_lab_unref);
+  g_clear_pointer (&self->progress, rn_lesson_progress_free);
+  g_clear_object (&self->menu);
+
+  G_OBJECT_CLASS (rn_tutor_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, card);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, title);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, place);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, text);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, cite);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, task);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, verdict);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, help);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, hint);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, show);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, check);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, back);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, next);
+}
+
+static void
+rn_tutor_class_init (RnTutorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rn_tutor_dispose;
+  g_type_ensure (RN_TYPE_TASK_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/resnet_explorer/ResNetExplorer/tutor/tutor.ui");
+  bind_children (widget_class);
+  gtk_widget_class_install_action (widget_class, "tutor.close", NULL, on_close_action);
+  gtk_widget_class_install_action (widget_class, "tutor.next", NULL, on_next_action);
+  gtk_widget_class_install_action (widget_class, "tutor.back", NULL, on_back_action);
+  gtk_widget_class_install_action (widget_class, "tutor.show", NULL, on_show_action);
+  gtk_widget_class_install_action (widget_class, "tutor.help", NULL, on_help_action);
+  gtk_widget_class_install_action (widget_class, "tutor.check", NULL, on_check_action);
+
+  /* A step wants one of rn_lesson_views to be shown. */
+  signals[SHOW_VIEW] = g_signal_new ("show-view", RN_TYPE_TUTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                     NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+rn_tutor_init (RnTutor *self)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_data_dir (), "resnet-explorer", "lessons.ini", NULL);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->menu = g_menu_new ();
+  self->progress = rn_lesson_progress_new (path);
+  g_signal_connect_swapped (self->task, "check", G_CALLBACK (check), self);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+GtkWidget *
+rn_tutor_new (void)
+{
+  return g_object_new (RN_TYPE_TUTOR, NULL);
+}
+
+void
+rn_tutor_set_document (RnTutor *self, RnDocument *document)
+{
+  g_return_if_fail (self->document == NULL);
+
+  self->document = g_object_ref (document);
+  rn_task_view_set_document (self->task, document);
+  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model_changed), self);
+  g_signal_connect_swapped (document, "notify::picture-name", G_CALLBACK (on_picture_changed),
+                            self);
+  update_menu (self);
+}
+
+/**
+ * rn_tutor_open_lesson:
+ * @lesson: begins where it was left; its sample picture is opened where none is open
+ */
+void
+rn_tutor_open_lesson (RnTutor *self, RnLesson *lesson)
+{
+  const char *picture = lesson->picture;
+  int step = rn_lesson_progress_get_step (self->progress, lesson->id);
+
+  g_return_if_fail (self->document != NULL);
+
+  rn_lesson_ref (lesson);
+  if (self->lesson != NULL)
+    close_lesson (self);
+  self->lesson = lesson;
+  self->lab = rn_lab_new (rn_document_get_data_dir (self->document));
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  if (rn_document_get_picture (self->document) == NULL && picture != NULL)
+    {
+      g_autoptr (GFile) file = g_file_new_build_filename (rn_document_get_data_dir (self->document),
+                                                          "samples", picture, NULL);
+
+      rn_document_open (self->document, file);
+    }
+  go_to (self, step < (int)lesson->steps->len ? step : 0);
+  gtk_widget_grab_focus (GTK_WIDGET (self->next));
+}
+
+/* A teacher's own lesson; what is wrong with it is a message in the window. */
+void
+rn_tutor_open_file (RnTutor *self, GFile *file)
+{
+  g_autofree char *label = g_file_get_basename (file);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnLesson) lesson = rn_lesson_load (file, label != NULL ? label : "lesson", &error);
+
+  for (guint i = 0; lesson != NULL && error == NULL && lesson->models[i] != NULL; i++)
+    rn_catalog_find (lesson->models[i], &error);
+  if (error != NULL)
+    rn_document_report (self->document, error->message);
+  else
+    rn_tutor_open_lesson (self, lesson);
+}
+
+/* The lessons to choose from: submenus of languages, with `win.lesson`, `win.open-lesson` and
+ * `win.reset-lessons`. */
+GMenuModel *
+rn_tutor_get_menu (RnTutor *self)
+{
+  return G_MENU_MODEL (self->menu);
+}
+
+/**
+ * rn_tutor_open_named:
+ * @name: language and id of a bundled lesson, as in "en/why-residual"
+ */
+gboolean
+rn_tutor_open_named (RnTutor *self, const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "/", 2);
+  g_autoptr (GPtrArray) lessons = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lessons = rn_lesson_store_load (rn_document_get_data_dir (self->document), parts[0], &error);
+  if (lessons == NULL)
+    rn_document_report (self->document, error->message);
+  for (guint i = 0; lessons != NULL && i < lessons->len; i++)
+    if (g_strcmp0 (((RnLesson *)g_ptr_array_index (lessons, i))->id, parts[1]) == 0)
+      {
+        rn_tutor_open_lesson (self, g_ptr_array_index (lessons, i));
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Forgets what was finished. */
+void
+rn_tutor_reset (RnTutor *self)
+{
+  rn_lesson_progress_reset (self->progress);
+  update_menu (self);
+}
+
+RnLesson *
+rn_tutor_get_lesson (RnTutor *self)
+{
+  return self->lesson;
+}
+
+int
+rn_tutor_get_step (RnTutor *self)
+{
+  return self->step;
+}
+
+/* Whether the engine is being asked, or the step's model still loaded. */
+gboolean
+rn_tutor_get_busy (RnTutor *self)
+{
+  return self->cancellable != NULL || (self->lesson != NULL && self->focus_waits);
+}
+
+/* Whether the step's task is done; also where it has none. */
+gboolean
+rn_tutor_get_passed (RnTutor *self)
+{
+  return self->passed;
+}
+
+const char *
+rn_tutor_get_text (RnTutor *self)
+{
+  return gtk_label_get_text (self->text);
+}
+
+const char *
+rn_tutor_get_verdict (RnTutor *self)
+{
+  return gtk_label_get_text (self->verdict);
+}
+
+const char *
+rn_tutor_get_help (RnTutor *self)
+{
+  return gtk_label_get_text (self->help);
+}
+
+RnTaskView *
+rn_tutor_get_task (RnTutor *self)
+{
+  return self->task;
+}
