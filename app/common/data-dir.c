@@ -1,42 +1,43 @@
 #include "app/common/data-dir.h"
 
-/* Whether @path lies below @folder. */
-static gboolean
-is_below (const char *path, const char *folder)
-{
-  size_t length = strlen (folder);
+#include "app/common/place.h"
 
-  return strncmp (path, folder, length) == 0 && path[length] == G_DIR_SEPARATOR;
+/* What tells the data folder from others of that name. */
+#define MARK "weights/sources.json"
+
+/* The sources that a build folder belongs to: around it, or where they were when it was configured.
+ * Either may have been moved without the other. */
+static char *
+find_source_data (const char *build)
+{
+  g_autofree char *around = g_canonicalize_filename ("../data", build);
+  g_autofree char *mark = g_build_filename (around, MARK, NULL);
+
+  if (g_file_test (mark, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&around);
+
+  return g_strdup (RN_SOURCE_DATA_DIR);
 }
 
 static gpointer
 find_data_dir (gpointer unused)
 {
   const char *forced = g_getenv ("RN_DATA_DIR");
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *relative = NULL;
-  g_autofree char *folder = NULL;
+  const char *build = rn_place_get_build ();
 
   if (forced != NULL && forced[0] != '\0')
     return g_strdup (forced);
-  if (program == NULL)
-    return g_strdup (RN_INSTALL_DATA_DIR);
-  if (is_below (program, RN_BUILD_ROOT))
-    return g_strdup (RN_SOURCE_DATA_DIR);
+  if (build != NULL)
+    return find_source_data (build);
 
-  folder = g_path_get_dirname (program);
-  relative = g_canonicalize_filename (RN_RELATIVE_DATA_DIR, folder);
-  if (g_file_test (relative, G_FILE_TEST_IS_DIR))
-    return g_steal_pointer (&relative);
-
-  return g_strdup (RN_INSTALL_DATA_DIR);
+  return rn_place_find (NULL, RN_RELATIVE_DATA_DIR, RN_INSTALL_DATA_DIR);
 }
 
 /**
  * rn_data_dir_get:
  *
  * The folder of the bundled data: the one that the variable RN_DATA_DIR names; for a program in its
- * build tree the sources'; else the one beside the program in its prefix, wherever that was moved.
+ * build tree the sources', even if either was moved; else the one beside the program in its prefix, wherever that was moved.
  *
  * Returns: (transfer none): an absolute path, the same at every call
  */

@@ -203,6 +203,14 @@ add_theme_action (RnApplication *self)
 }
 
 static void
+add_icons (GtkIconTheme *theme, const char *relative)
+{
+  g_autofree char *folder = g_canonicalize_filename (relative, rn_data_dir_get ());
+
+  gtk_icon_theme_add_search_path (theme, folder);
+}
+
+static void
 rn_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
@@ -210,13 +218,14 @@ rn_application_startup (GApplication *application)
     { .name = "about", .activate = on_about },
   };
   RnApplication *self = RN_APPLICATION (application);
-  g_autofree char *icons = g_build_filename (rn_data_dir_get (), "icons", NULL);
+  GtkIconTheme *theme;
 
   G_APPLICATION_CLASS (rn_application_parent_class)->startup (application);
 
   rn_ui_init ();
-  gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
-                                  icons);
+  theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+  add_icons (theme, "icons");    /* the sources' data */
+  add_icons (theme, "../icons"); /* a prefix, beside the data */
   self->settings = rn_settings_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   add_theme_action (self);

@@ -1,16 +1,18 @@
 #include "app/explorer/settings.h"
 
+#include "app/common/place.h"
+
 #define SCHEMA "org.resnet_explorer.ResNetExplorer"
+#define COMPILED "gschemas.compiled"
 
 /* Looks up the schema in a folder, and behind it wherever the system has schemas. */
 static GSettingsSchema *
 find_schema (const char *folder)
 {
   GSettingsSchemaSource *system = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchemaSource) source = NULL;
+  g_autoptr (GSettingsSchemaSource) source =
+      g_settings_schema_source_new_from_directory (folder, system, TRUE, NULL);
 
-  if (folder != NULL)
-    source = g_settings_schema_source_new_from_directory (folder, system, TRUE, NULL);
   if (source == NULL && system == NULL)
     return NULL;
 
@@ -29,21 +31,11 @@ find_schema (const char *folder)
 GSettings *
 rn_settings_new (void)
 {
-  static const char *const places[] = { "../data/settings", "../share/glib-2.0/schemas" };
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
-  g_autoptr (GSettingsSchema) schema = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (places) && folder != NULL && schema == NULL; i++)
-    {
-      g_autofree char *place = g_build_filename (folder, places[i], NULL);
-      g_autofree char *compiled = g_build_filename (place, "gschemas.compiled", NULL);
-
-      if (g_file_test (compiled, G_FILE_TEST_EXISTS))
-        schema = find_schema (place);
-    }
-  if (schema == NULL)
-    schema = find_schema (NULL);
+  g_autofree char *compiled =
+      rn_place_find ("data/settings/" COMPILED, RN_RELATIVE_SCHEMA_DIR "/" COMPILED,
+                     RN_INSTALL_SCHEMA_DIR "/" COMPILED);
+  g_autofree char *folder = g_path_get_dirname (compiled);
+  g_autoptr (GSettingsSchema) schema = find_schema (folder);
 
   return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
