@@ -54,6 +54,25 @@ test_checksums (void)
   g_assert_cmpuint (total, <=, MAX_SIZE);
 }
 
+static void
+test_say_what_they_are (void)
+{
+  g_test_summary ("The bundled weights carry origin, licence and pre-processing in themselves");
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      g_autofree char *name = g_strconcat (networks[i].id, ".h5", NULL);
+      g_autofree char *path = data_path (name);
+      g_autofree char *line = g_strconcat ("weights check ", path, NULL);
+      g_autoptr (CommandResult) result = command_run (line);
+
+      g_assert_cmpint (result->status, ==, 0);
+      g_assert_nonnull (strstr (result->out, "licence     MIT\n"));
+      g_assert_nonnull (strstr (result->out, "origin      trained from scratch on Imagenette"));
+      g_assert_nonnull (strstr (result->out, "classes     10: tench"));
+    }
+}
+
 /* The folder of photographs, whose names begin with their class; NULL where it is absent. */
 static char *
 find_photos (void)
@@ -134,6 +153,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cli/bundled-weights/checksums", test_checksums);
+  g_test_add_func ("/cli/bundled-weights/say-what-they-are", test_say_what_they_are);
   g_test_add_func ("/cli/bundled-weights/accuracy", test_accuracy);
 
   return g_test_run ();
