@@ -257,6 +257,45 @@ rn_model_options_load_model (const RnModelOptions *self, GError **error)
 }
 
 /**
+ * rn_model_options_load_parts:
+ * @weights: (out) (nullable) (transfer full): those of `--weights`, else those in the model's file;
+ *   %NULL where neither is: nothing is taken that was not named
+ *
+ * Returns: (transfer full) (nullable): the model, or %NULL with an error as
+ *   rn_model_options_load_binding()
+ */
+RnModel *
+rn_model_options_load_parts (const RnModelOptions *self, RnWeights **weights, GError **error)
+{
+  g_autoptr (RnParcel) parcel = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+
+  *weights = NULL;
+  if (!is_file (self) && (self->weights == NULL || wants_random (self)))
+    return rn_model_options_load_model (self, error);
+  if (!is_file (self))
+    {
+      binding = rn_model_options_load_binding (self, error);
+      if (binding == NULL)
+        return NULL;
+      *weights = rn_weights_ref (rn_binding_get_weights (binding));
+      return rn_model_ref (rn_binding_get_model (binding));
+    }
+
+  parcel = read_model_file (self, error);
+  if (parcel == NULL)
+    return NULL;
+  if (self->weights == NULL)
+    *weights = g_steal_pointer (&parcel->weights);
+  else if (!wants_random (self))
+    *weights = load_file (self->weights, error);
+  if (self->weights != NULL && !wants_random (self) && *weights == NULL)
+    return NULL;
+
+  return g_steal_pointer (&parcel->model);
+}
+
+/**
  * rn_model_options_get_preprocess:
  *
  * Returns: how pixels become input: as `--preprocess` says, else as the weights say, else as is

@@ -43,6 +43,9 @@ RnModel      *rn_model_options_load_model     (const RnModelOptions  *self,
                                                GError               **error);
 RnBinding    *rn_model_options_load_binding   (const RnModelOptions  *self,
                                                GError               **error);
+RnModel      *rn_model_options_load_parts     (const RnModelOptions  *self,
+                                               RnWeights            **weights,
+                                               GError               **error);
 RnPreprocess  rn_model_options_get_preprocess (const RnModelOptions  *self,
                                                RnBinding             *binding);
 

@@ -1,211 +1,187 @@
 /* resnet compare: what differs between two models, in a teacher's words. */
-#include "engine/model/comparison.h"
-
-#include <json-glib/json-glib.h>
-#include <stdio.h>
-
+#include "app/common/data-dir.h"
+#include "app/common/input-image.h"
 #include "app/resnet/command.h"
-#include "engine/model/number.h"
+#include "app/resnet/comparison-output.h"
 
-/* One side: a built-in model or a file. */
+#define DEFAULT_PICTURE "samples/tench.png"
+
+/* What the command line says beside the two models. */
 typedef struct
 {
-  const char *name;
-  gboolean builtin;
-  RnModel *model;
-  char *variant; /* which variant of a built-in was taken */
-} Side;
+  gboolean json;
+  gboolean layers;
+  gboolean structure;
+  gboolean as_written;
+  char *picture;
+  char *weights[2];
+  char *preprocess;
+  int threads;
+} Options;
 
 static void
-side_clear (Side *side)
+options_clear (Options *self)
 {
-  g_clear_pointer (&side->model, rn_model_unref);
-  g_clear_pointer (&side->variant, g_free);
+  g_free (self->picture);
+  g_free (self->weights[0]);
+  g_free (self->weights[1]);
+  g_free (self->preprocess);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Side, side_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
-load_side (Side *side, const char *name, GError **error)
+parse (Options *self, char **args, char ***words, GError **error)
 {
-  g_auto (RnModelOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Answer in JSON", NULL },
+    { "layers", 0, 0, G_OPTION_ARG_NONE, &self->layers,
+      "List the layers of both side by side, with their parameters", NULL },
+    { "structure", 0, 0, G_OPTION_ARG_NONE, &self->structure,
+      "Compare structure alone, whatever weights there are", NULL },
+    { "picture", 0, 0, G_OPTION_ARG_FILENAME, &self->picture,
+      "Where both have weights: run both on it (default: a sample)", "IMAGE" },
+    { "weights-a", 0, 0, G_OPTION_ARG_FILENAME, &self->weights[0],
+      "A's weights (default: those in its file, if any)", "FILE" },
+    { "weights-b", 0, 0, G_OPTION_ARG_FILENAME, &self->weights[1], "B's weights, likewise", "FILE" },
+    { "preprocess", 0, 0, G_OPTION_ARG_STRING, &self->preprocess,
+      "How pixels become input of both (default: as the weights say)", "caffe|torch|unit|raw" },
+    { "as-written", 0, 0, G_OPTION_ARG_NONE, &self->as_written,
+      "Take the code of resnet18-tf as B with its mistakes", NULL },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &self->threads,
+      "Threads that compute (default: all processors)", "N" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_compare, NULL);
+  RnPreprocess preprocess;
 
-  side->name = name;
-  side->builtin = rn_catalog_find (name, NULL) != NULL;
-  options.model = g_strdup (name);
-  side->model = rn_model_options_load_model (&options, error);
-
-  return side->model != NULL;
-}
-
-/* Takes the variant of a built-in model that comes nearest to the other side. */
-static gboolean
-adapt_side (Side *side, const Side *other, GError **error)
-{
-  RnVariant variant;
-  RnModel *model;
-  int size;
-
-  if (!side->builtin)
-    return TRUE;
-
-  model = rn_comparison_find_variant (side->name, other->model, &variant, error);
-  if (model == NULL)
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!rn_command_parse (context, args, NULL, words, error))
     return FALSE;
-  side_clear (side);
-  side->model = model;
-  size = rn_model_get_input (model)->output_shape.dims[0];
-  side->variant = g_strdup_printf (
-      "%s%s, input %d×%d", g_str_equal (side->name, "resnet50")
-                               ? (variant.names == RN_NAMES_KERAS3 ? "keras3 names, " : "keras2 names, ")
-                               : "",
-      rn_model_has_top (model) ? "with its classifier" : "without a classifier", size, size);
-
-  return TRUE;
-}
-
-static void
-add_side (JsonBuilder *json, const char *key, const Side *side)
-{
-  json_builder_set_member_name (json, key);
-  json_builder_begin_object (json);
-  json_builder_set_member_name (json, "model");
-  json_builder_add_string_value (json, side->name);
-  json_builder_set_member_name (json, "variant");
-  if (side->variant != NULL)
-    json_builder_add_string_value (json, side->variant);
-  else
-    json_builder_add_null_value (json);
-  json_builder_set_member_name (json, "parameters");
-  json_builder_add_int_value (json, rn_model_get_n_parameters (side->model));
-  json_builder_end_object (json);
-}
-
-static void
-add_value (JsonBuilder *json, const char *key, const char *value)
-{
-  json_builder_set_member_name (json, key);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-/* `layers` are A's names, B's where A has none. */
-static void
-add_difference (JsonBuilder *json, const RnDifference *difference, const Side *a, const Side *b)
-{
-  json_builder_begin_object (json);
-  add_value (json, "kind", difference->kind);
-  add_value (json, "a", difference->a);
-  add_value (json, "b", difference->b);
-  json_builder_set_member_name (json, "layers");
-  json_builder_begin_array (json);
-  for (int i = 0; i < difference->n_layers; i++)
+  if (g_strv_length (*words) != 2)
     {
-      RnLayerPair pair = difference->layers[i];
-
-      json_builder_add_string_value (json, pair.a >= 0 ? rn_model_get_layer (a->model, pair.a)->name
-                                                       : rn_model_get_layer (b->model, pair.b)->name);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   "%u models given; two would be right: A, which is held to be right, and B",
+                   g_strv_length (*words));
+      return FALSE;
     }
-  json_builder_end_array (json);
-  add_value (json, "text", difference->text);
-  json_builder_end_object (json);
+  if (self->threads < 0)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--threads %d: a number from 1 would be right", self->threads);
+      return FALSE;
+    }
+
+  return self->preprocess == NULL || rn_preprocess_from_name (self->preprocess, &preprocess, error);
+}
+
+/* Runs both sides on one picture and adds what their numbers tell. */
+static RnDeviations *
+measure (const Options *self,
+         RnComparison *comparison,
+         const RnSide *a,
+         const RnSide *b,
+         const char *path,
+         GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (RnTensor) input_a
+      = rn_input_image_load (path, a->model, rn_side_get_preprocess (a, b, self->preprocess), error);
+  g_autoptr (RnTensor) input_b = NULL;
+  g_autoptr (RnDeviations) deviations = NULL;
+
+  if (input_a != NULL)
+    input_b = rn_input_image_load (path, b->model, rn_side_get_preprocess (b, a, self->preprocess),
+                                   error);
+  if (input_b == NULL)
+    return NULL;
+  deviations = rn_deviations_new (comparison, a->binding, b->binding, input_a, input_b, self->threads,
+                                  NULL, error);
+  if (deviations != NULL)
+    rn_deviations_report (deviations, comparison, name);
+
+  return g_steal_pointer (&deviations);
 }
 
 static void
-print_json (const RnComparison *comparison, const Side *a, const Side *b)
+warn_notes (const RnSide *side)
 {
-  g_autoptr (JsonBuilder) json = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
+  const char *const *notes = rn_model_get_notes (side->model);
 
-  json_builder_begin_object (json);
-  json_builder_set_member_name (json, "same");
-  json_builder_add_boolean_value (json, rn_comparison_is_same (comparison));
-  add_side (json, "a", a);
-  add_side (json, "b", b);
-  json_builder_set_member_name (json, "differences");
-  json_builder_begin_array (json);
-  for (int i = 0; i < rn_comparison_get_n (comparison); i++)
-    add_difference (json, rn_comparison_get (comparison, i), a, b);
-  json_builder_end_array (json);
-  json_builder_end_object (json);
+  for (int i = 0; notes[i] != NULL; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s: %s", side->name, notes[i]);
 
-  root = json_builder_get_root (json);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
-  puts (text);
+      rn_command_warn (rn_command_compare.name, text);
+    }
 }
 
-static void
-print_side (const char *letter, const Side *side)
+static RnExit
+compare (Options *self, RnSide *a, RnSide *b, GError **error)
 {
-  g_autofree char *parameters = rn_number_to_string (rn_model_get_n_parameters (side->model));
+  g_autoptr (RnComparison) comparison = rn_comparison_new (a->model, b->model);
+  g_autoptr (RnDeviations) deviations = NULL;
+  g_autofree char *sample = NULL;
+  RnComparisonOutput output;
 
-  printf ("%s: %s%s%s%s, %d layers, %s parameters\n", letter, side->name,
-          side->variant != NULL ? " (" : "", side->variant != NULL ? side->variant : "",
-          side->variant != NULL ? ")" : "", rn_model_get_n_layers (side->model), parameters);
-}
+  if (!self->structure && a->binding != NULL && b->binding != NULL)
+    {
+      sample = self->picture == NULL ? rn_data_dir_find (DEFAULT_PICTURE, error) : NULL;
+      if (self->picture == NULL && sample == NULL)
+        return RN_EXIT_INPUT;
+      deviations = measure (self, comparison, a, b, sample != NULL ? sample : self->picture, error);
+      if (deviations == NULL)
+        return RN_EXIT_INPUT;
+    }
+  else if (self->picture != NULL)
+    {
+      rn_command_warn (rn_command_compare.name,
+                       "--picture: activations are compared only where both sides have weights and no "
+                       "--structure is given");
+    }
 
-static void
-print_text (const RnComparison *comparison, const Side *a, const Side *b)
-{
-  int n = rn_comparison_get_n (comparison);
+  g_clear_pointer (&sample, g_free);
+  sample = g_path_get_basename (self->picture != NULL ? self->picture : DEFAULT_PICTURE);
+  output = (RnComparisonOutput) { a, b, comparison, deviations, deviations != NULL ? sample : NULL,
+                                  self->layers };
+  if (self->json)
+    rn_comparison_print_json (&output);
+  else
+    rn_comparison_print_text (&output);
 
-  print_side ("A", a);
-  print_side ("B", b);
-  if (n == 0)
-    puts ("The same: no difference.");
-  else if (rn_comparison_is_same (comparison))
-    puts ("Equivalent: written otherwise, but the same is computed.");
-  for (int i = 0; i < n; i++)
-    printf ("- [%s] %s\n", rn_comparison_get (comparison, i)->kind,
-            rn_comparison_get (comparison, i)->text);
+  return rn_comparison_is_same (comparison) ? RN_EXIT_DONE : RN_EXIT_DIFFERENT;
 }
 
 static RnExit
 run (char **args, GError **error)
 {
-  gboolean as_json = FALSE;
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Answer in JSON", NULL },
-    G_OPTION_ENTRY_NULL
-  };
-  g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_compare, NULL);
+  g_auto (Options) options = { 0 };
   g_auto (GStrv) words = NULL;
-  g_auto (Side) a = { 0 };
-  g_auto (Side) b = { 0 };
-  g_autoptr (RnComparison) comparison = NULL;
+  g_auto (RnSide) a = { 0 };
+  g_auto (RnSide) b = { 0 };
 
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!rn_command_parse (context, args, NULL, &words, error))
+  if (!parse (&options, args, &words, error))
     return RN_EXIT_USAGE;
-  if (g_strv_length (words) != 2)
+  if (g_str_equal (words[1], RN_SIDE_NEAREST))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   "%u models given; two would be right: A, which is held to be right, and B",
-                   g_strv_length (words));
+                   "“nearest” as B: as A it would be right, with the model to be checked as B");
       return RN_EXIT_USAGE;
     }
-  if (!load_side (&a, words[0], error) || !load_side (&b, words[1], error)
-      || !adapt_side (&a, &b, error) || !adapt_side (&b, &a, error))
+  if (!rn_side_load (&a, words[0], options.weights[0], FALSE, error)
+      || !rn_side_load (&b, words[1], options.weights[1], options.as_written, error)
+      || !rn_side_adapt (&a, &b, error) || !rn_side_adapt (&b, &a, error))
     return RN_EXIT_INPUT;
+  warn_notes (&a);
+  warn_notes (&b);
 
-  comparison = rn_comparison_new (a.model, b.model);
-  if (as_json)
-    print_json (comparison, &a, &b);
-  else
-    print_text (comparison, &a, &b);
-
-  return rn_comparison_is_same (comparison) ? RN_EXIT_DONE : RN_EXIT_DIFFERENT;
+  return compare (&options, &a, &b, error);
 }
 
 const RnCommand rn_command_compare = {
   "compare",
   "A B",
-  "What differs between two models, in a teacher's words",
+  "What differs between two models, in a teacher's words. A is held to be right, B is checked; each is a "
+  "built-in model or a file, and A may be “nearest”: the built-in model that is nearest to B",
   run,
 };

@@ -108,9 +108,16 @@ rn_hdf5_writer_add_group (RnHdf5Writer *self, const char *group, GError **error)
 
   g_return_val_if_fail (self != NULL && group != NULL, FALSE);
 
-  links = new_link_list ();
-  id = H5Gcreate2 (self->file, group, links, H5P_DEFAULT, H5P_DEFAULT);
-  H5Pclose (links);
+  /* It may be there already, made as the group above another: of “conv/before” and “conv”. */
+  H5E_BEGIN_TRY
+    id = H5Gopen2 (self->file, group, H5P_DEFAULT);
+  H5E_END_TRY
+  if (id < 0)
+    {
+      links = new_link_list ();
+      id = H5Gcreate2 (self->file, group, links, H5P_DEFAULT, H5P_DEFAULT);
+      H5Pclose (links);
+    }
   if (id < 0)
     return fail (self, "the group", group, error);
   H5Gclose (id);

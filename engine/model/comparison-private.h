@@ -57,6 +57,21 @@ typedef struct
   int first_argument;
 } RnItem;
 
+struct _RnComparison
+{
+  RnModel *a, *b;
+  GArray *items_a, *items_b; /* of RnItem */
+  GArray *pairs;             /* of RnLayerPair, of items */
+  GArray *layer_pairs;       /* likewise, of layers */
+  int *partner_a, *partner_b;
+  int *order_a, *order_b; /* of each item: which pair of blocks of another order it is in; 0: none */
+  gboolean *told_a, *told_b; /* items of which all is said */
+  gboolean folded; /* one side has its batch norms in its convolutions */
+  GPtrArray *differences;
+  GHashTable *groups; /* a difference's key to itself */
+  double distance;
+};
+
 GArray  *rn_items_new      (const RnModel *model);
 gboolean rn_items_equal    (const RnItem  *a,
                             const RnItem  *b,
@@ -67,5 +82,25 @@ char    *rn_item_to_string (const RnItem  *item,
                             RnTrait        trait);
 char    *rn_item_get_title (const RnModel *model,
                             const RnItem  *item);
+
+RnDifference *rn_comparison_add_place (RnComparison  *self,
+                                       const char    *kind,
+                                       const char    *topic,
+                                       const char    *a,
+                                       const char    *b,
+                                       int            layer_a,
+                                       int            layer_b);
+void          rn_comparison_set_text  (RnComparison  *self,
+                                       RnDifference  *difference,
+                                       const char    *format,
+                                       ...) G_GNUC_PRINTF (3, 4);
+void          rn_comparison_order     (RnComparison  *self);
+void          rn_comparison_collect   (RnComparison  *self);
+const char   *rn_trait_get_kind       (RnTrait        trait);
+const char   *rn_trait_get_title      (RnTrait        trait);
+const char   *rn_trait_get_reason     (RnTrait        trait,
+                                       const RnItem  *a,
+                                       const RnItem  *b);
+const char   *rn_item_get_reason      (const RnItem  *item);
 
 G_END_DECLS

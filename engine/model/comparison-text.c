@@ -25,6 +25,8 @@ padding_to_string (const RnItem *item)
     return g_strdup ("same");
   if (pads[0] == 0 && pads[1] == 0 && pads[2] == 0 && pads[3] == 0)
     return g_strdup ("valid");
+  if (pads[0] == pads[1] && pads[0] == pads[2] && pads[0] == pads[3])
+    return g_strdup_printf ("%g pixel%s on each side", pads[0], pads[0] == 1 ? "" : "s");
 
   return g_strdup_printf ("%g, %g, %g, %g pixels (top, bottom, left, right)", pads[0], pads[1], pads[2],
                           pads[3]);

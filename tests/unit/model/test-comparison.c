@@ -19,10 +19,16 @@ typedef enum
   ACTIVATION,
   POOL,
   UNITS,
+  RELU6,
   EXTRA_RELU,
+  EXTRA_CONV,
+  EXTRA_DROPOUT,
   MISSING_RELU,
   MISSING_NORM,
   REPLACED_POOL,
+  REPLACED_CONV,
+  REPLACED_ADD,
+  PRE_ACTIVATION,
   EXTRA_BLOCK,
   MISSING_BLOCK,
   CONNECTION,
@@ -85,7 +91,12 @@ conv (Maker *maker, int filters, int kernel, int stride, gboolean mutates, const
       input = chain (maker, RN_LAYER_ZERO_PADDING, &pad, input);
     }
 
-  return chain (maker, RN_LAYER_CONV, &config, input);
+  if (mutation == EXTRA_CONV)
+    input = chain (maker, RN_LAYER_CONV, &config, input);
+  config.conv.depth_multiplier = mutation == REPLACED_CONV;
+
+  return chain (maker, mutation == REPLACED_CONV ? RN_LAYER_DEPTHWISE_CONV : RN_LAYER_CONV, &config,
+                input);
 }
 
 static const char *
@@ -111,24 +122,51 @@ relu (Maker *maker, gboolean mutates, const char *input)
     return input;
   if (mutation == ACTIVATION)
     config.activation.function = RN_ACTIVATION_TANH;
+  if (mutation == RELU6)
+    {
+      config.activation.max_value = 6;
+      return chain (maker, RN_LAYER_RELU, &config, input);
+    }
 
   return chain (maker, mutation == RELU_LAYER ? RN_LAYER_RELU : RN_LAYER_ACTIVATION, &config, input);
+}
+
+/* Normalization and ReLU before each convolution: the same layers in another order. */
+static const char *
+pre_activated_block (Maker *maker, const char *input)
+{
+  g_autofree char *name = NULL;
+  const char *x = input;
+
+  x = conv (maker, 16, 3, 1, TRUE, relu (maker, FALSE, norm (maker, FALSE, x)));
+  x = conv (maker, 16, 3, 1, FALSE, relu (maker, FALSE, norm (maker, FALSE, x)));
+  name = g_strdup_printf ("%sadd%d", maker->prefix, ++maker->n);
+
+  return rn_net_add (&maker->net, name, x, input);
 }
 
 static const char *
 block (Maker *maker, gboolean mutates, const char *input, const char *before)
 {
   const char *x = input, *shortcut = input;
+  RnLayerConfig dropout = { .dropout_rate = 0.5 };
   g_autofree char *name = NULL;
 
+  if (mutates && maker->mutation == PRE_ACTIVATION)
+    return pre_activated_block (maker, input);
   x = relu (maker, mutates, norm (maker, mutates, conv (maker, 16, 3, 1, mutates, x)));
   x = norm (maker, FALSE, conv (maker, 16, 3, 1, FALSE, x));
+  if (mutates && maker->mutation == EXTRA_DROPOUT)
+    x = chain (maker, RN_LAYER_DROPOUT, &dropout, x);
   if (mutates && maker->mutation == EXTRA_RELU)
     x = relu (maker, FALSE, x);
   if (mutates && maker->mutation == CONNECTION)
     shortcut = before;
   name = g_strdup_printf ("%sadd%d", maker->prefix, ++maker->n);
-  x = mutates && maker->mutation == ADD_ORDER ? rn_net_add (&maker->net, name, shortcut, x)
+  if (mutates && maker->mutation == REPLACED_ADD)
+    x = rn_model_builder_merge (maker->net.builder, RN_LAYER_MULTIPLY, name, x, shortcut);
+  else
+    x = mutates && maker->mutation == ADD_ORDER ? rn_net_add (&maker->net, name, shortcut, x)
                                               : rn_net_add (&maker->net, name, x, shortcut);
 
   return relu (maker, FALSE, x);
@@ -218,10 +256,16 @@ static const struct
   { ACTIVATION, "activation", 1 },
   { POOL, "pool", 1 },
   { UNITS, "units", 1 },
+  { RELU6, "activation", 1 },
   { EXTRA_RELU, "extra", 1 },
+  { EXTRA_CONV, "extra", 1 },
+  { EXTRA_DROPOUT, "extra", 1 },
   { MISSING_RELU, "missing", 1 },
   { MISSING_NORM, "missing", 1 },
   { REPLACED_POOL, "replaced", 1 },
+  { REPLACED_CONV, "replaced", 1 },
+  { REPLACED_ADD, "replaced", 1 },
+  { PRE_ACTIVATION, "order", 1 },
   { EXTRA_BLOCK, "extra", 1 },
   { MISSING_BLOCK, "missing", 1 },
   { CONNECTION, "connection", 1 },
