@@ -306,15 +306,15 @@ test_run (Fixture *fixture, gconstpointer look)
     {
       g_autoptr (GdkTexture) texture = make_texture (0xff000000 | i * 0x00010203);
 
-      rn_canvas_set_layer_done (fixture->canvas, i);
+      rn_canvas_set_layer_done (fixture->canvas, i, TRUE);
       rn_canvas_set_thumbnail (fixture->canvas, i, texture);
     }
   rn_window_test_settle (30);
   rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-run");
   for (int i = n / 2; i < n; i++)
-    rn_canvas_set_layer_done (fixture->canvas, i);
+    rn_canvas_set_layer_done (fixture->canvas, i, TRUE);
   rn_canvas_end_run (fixture->canvas);
-  rn_canvas_set_layer_done (fixture->canvas, n);
+  rn_canvas_set_layer_done (fixture->canvas, n, TRUE);
   rn_canvas_set_thumbnail (fixture->canvas, -1, NULL);
   rn_window_test_settle (30);
 }
@@ -366,7 +366,7 @@ test_change (Fixture *fixture, gconstpointer look)
       rn_canvas_select_layer (fixture->canvas, 10);
       rn_canvas_set_model (fixture->canvas, i % 2 == 0 ? other : fixture->model);
       g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, -1);
-      rn_canvas_set_layer_done (fixture->canvas, 10);
+      rn_canvas_set_layer_done (fixture->canvas, 10, TRUE);
       rn_window_test_settle (5);
     }
   rn_canvas_set_model (fixture->canvas, other);

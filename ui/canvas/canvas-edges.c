@@ -1,7 +1,7 @@
 /* Render nodes of edges. With GTK's cairo renderer a cairo node costs a picture of its whole box,
  * so that only what is curved or dashed becomes one, piece by piece; straight pieces are
  * rectangles. */
-#include "ui/canvas/canvas-private.h"
+#include "ui/canvas/canvas-edits.h"
 
 #include <math.h>
 
@@ -176,6 +176,8 @@ rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
               .width = (edge->kind == RN_EDGE_FLOW ? 1.4 : 2) + (strong ? 1.6 : 0),
               .dashed = edge->kind == RN_EDGE_PROJECTION };
 
+  if (rn_canvas_shows_model (self) && rn_canvas_edits_stop_edge (self->edits, edge))
+    pen.color.alpha *= 0.25;
   if (self->shown->plot != NULL && !strong)
     append_plot_edge (&pen, &self->shown->plot->edges[index]);
   else if (pen.dashed)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "ui/canvas/canvas-edits.h"
 #include "ui/canvas/canvas-text.h"
 
 /* Text smaller than this on screen says nothing and costs most. */
@@ -434,6 +435,7 @@ draw_scene (Frame *frame)
   if (frame->current)
     {
       draw_progress (frame);
+      rn_canvas_draw_edits (self, frame->snapshot, &frame->sight);
       draw_highlights (frame);
     }
 }

@@ -19,6 +19,9 @@ typedef enum
   RN_FIT_WIDTH, /* as wide as the widget, from the top */
 } RnFit;
 
+/* What is drawn of the edits; see canvas-edits.c. */
+typedef struct _RnCanvasEdits RnCanvasEdits;
+
 struct _RnCanvas
 {
   GtkWidget parent_instance;
@@ -44,7 +47,8 @@ struct _RnCanvas
   /* Selection. */
   int selected_layer, selected_block;
   int hovered_layer, hovered_block;
-  GHashTable *marks; /* of layers */
+  GHashTable *marks;    /* of layers */
+  RnCanvasEdits *edits; /* NULL: none */
 
   /* Run. */
   int n_model_layers; /* of the arrays here */

@@ -1,31 +1,27 @@
 /* What a run and a search show on the canvas. */
 #include "ui/canvas/canvas-private.h"
 
-/* A picture is on its way through the network: all layers stand back until they are done. */
+/* A picture is on its way through the network: layers stand back until they are done. */
 void
 rn_canvas_begin_run (RnCanvas *self)
 {
   g_return_if_fail (RN_IS_CANVAS (self));
 
   self->running = self->model != NULL;
-  for (int i = 0; i < self->n_model_layers; i++)
-    {
-      self->done[i] = FALSE;
-      self->done_time[i] = 0;
-    }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* Lets a layer light up. */
+/* A layer that has just been done lights up; one that is to be done again stands back. */
 void
-rn_canvas_set_layer_done (RnCanvas *self, int layer)
+rn_canvas_set_layer_done (RnCanvas *self, int layer, gboolean done)
 {
   g_return_if_fail (RN_IS_CANVAS (self));
 
-  if (layer < 0 || layer >= self->n_model_layers || self->done[layer])
+  if (layer < 0 || layer >= self->n_model_layers || self->done[layer] == !!done)
     return;
-  self->done[layer] = TRUE;
-  if (rn_canvas_can_animate (self))
+  self->done[layer] = !!done;
+  self->done_time[layer] = 0;
+  if (done && rn_canvas_can_animate (self))
     {
       self->done_time[layer] = g_get_monotonic_time ();
       rn_canvas_start_tick (self);

@@ -1,4 +1,4 @@
-#include "ui/canvas/canvas-private.h"
+#include "ui/canvas/canvas-edits.h"
 
 #include "ui/canvas/canvas-text.h"
 
@@ -51,6 +51,7 @@ clear_model (RnCanvas *self)
   g_clear_pointer (&self->done_time, g_free);
   g_clear_pointer (&self->open, g_free);
   g_hash_table_remove_all (self->marks);
+  g_clear_pointer (&self->edits, rn_canvas_edits_free);
   self->n_model_layers = 0;
   self->running = FALSE;
   self->hovered_layer = self->hovered_block = -1;

@@ -23,6 +23,7 @@ rn_palette_init (RnPalette *self, gboolean dark)
   self->projection = rgb (dark ? 0xff9f5a : 0xd2590a);
   self->accent = rgb (dark ? 0x62a0ea : 0x1c71d8);
   self->mark = rgb (dark ? 0xf6d32d : 0xe5a50a);
+  self->edited = rgb (dark ? 0xff7b9c : 0xc01c4a);
 }
 
 GdkRGBA

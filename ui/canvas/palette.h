@@ -22,6 +22,7 @@ typedef struct
   GdkRGBA projection;
   GdkRGBA accent;
   GdkRGBA mark;
+  GdkRGBA edited;
 } RnPalette;
 
 void rn_palette_init (RnPalette *self, gboolean dark);

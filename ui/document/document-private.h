@@ -27,6 +27,8 @@ struct _RnDocument
   GCancellable *open_cancellable; /* of the file being opened */
   GQueue to_open;                 /* GFile: those after it */
 
+  RnEdits *edits;       /* of the models that are loaded */
+  char **edits_started; /* those of the run started last */
   RnRun *run;
   GArray *layers_done; /* of gboolean, one for each layer of the model */
   GCancellable *run_cancellable; /* of the run under way */
@@ -60,5 +62,6 @@ void rn_document_adopt         (RnDocument     *self,
 void rn_document_load_bundled  (RnDocument     *self,
                                 const char     *id);
 void rn_document_cancel_work   (RnDocument     *self);
+void rn_document_start_edited  (RnDocument     *self);
 
 G_END_DECLS

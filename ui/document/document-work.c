@@ -2,19 +2,26 @@
  * something else was asked for since, are dropped here. */
 #include "ui/document/document-private.h"
 
+#include "engine/runtime/edit.h"
 #include "ui/document/loading.h"
 #include "ui/document/opened.h"
 
 static void start_run (RnDocument *self);
 
 static void
+stop_progress (RnDocument *self)
+{
+  if (self->progress != NULL)
+    rn_progress_stop (self->progress);
+  g_clear_pointer (&self->progress, rn_progress_unref);
+}
+
+static void
 forget_progress (RnDocument *self)
 {
   int n_layers = self->network != NULL ? rn_model_get_n_layers (rn_document_get_model (self)) : 0;
 
-  if (self->progress != NULL)
-    rn_progress_stop (self->progress);
-  g_clear_pointer (&self->progress, rn_progress_unref);
+  stop_progress (self);
   g_array_set_size (self->layers_done, 0);
   g_array_set_size (self->layers_done, n_layers);
 }
@@ -37,6 +44,26 @@ set_run (RnDocument *self, RnRun *run)
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_RUN);
 }
 
+/* Every layer that a run has. */
+static void
+finish_progress (RnDocument *self, const RnRun *run)
+{
+  for (guint i = 0; i < self->layers_done->len; i++)
+    g_array_index (self->layers_done, gboolean, i) = rn_run_has_layer (run, i);
+}
+
+/* The edits of the network that is shown from now on; those that do not fit other weights go. */
+static void
+adopt_edits (RnDocument *self, RnNetwork *network)
+{
+  g_autoptr (RnBinding) edited = NULL;
+
+  rn_edits_choose_model (self->edits, rn_network_get_entry (network)->id);
+  edited = rn_edits_apply (rn_edits_get (self->edits), rn_network_get_binding (network), NULL);
+  if (edited == NULL)
+    rn_edits_forget (self->edits);
+}
+
 /* Shows a network that is loaded, the selection where it was, the picture the same. */
 void
 rn_document_adopt (RnDocument *self, RnNetwork *network)
@@ -55,6 +82,9 @@ rn_document_adopt (RnDocument *self, RnNetwork *network)
   self->network = rn_network_ref (network);
   self->selection = selection;
   forget_progress (self);
+  g_signal_handlers_block_by_func (self->edits, rn_document_start_edited, self);
+  adopt_edits (self, network);
+  g_signal_handlers_unblock_by_func (self->edits, rn_document_start_edited, self);
 
   /* The model first: to it alone the numbers of the selection mean anything. */
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_MODEL);
@@ -117,8 +147,7 @@ on_ran (GObject *source, GAsyncResult *result, gpointer data)
     rn_document_report (self, error->message);
   else
     {
-      for (guint i = 0; i < self->layers_done->len; i++)
-        g_array_index (self->layers_done, gboolean, i) = TRUE;
+      finish_progress (self, run);
       g_hash_table_insert (self->runs, g_strdup (rn_network_get_entry (self->network)->id),
                            rn_run_ref (run));
       set_run (self, run);
@@ -138,6 +167,21 @@ on_progress (const int *layers, int n_layers, gpointer data)
   rn_document_tell_progress (self);
 }
 
+static void
+launch (RnDocument *self)
+{
+  const char *const *edits = rn_edits_get (self->edits);
+
+  g_strfreev (self->edits_started);
+  self->edits_started = g_strdupv ((char **) edits);
+  self->run_cancellable = g_cancellable_new ();
+  self->progress = rn_progress_new (on_progress, self);
+  rn_document_tell_progress (self);
+  rn_loading_run_async (self->network, self->picture, edits, self->progress, self->run_cancellable,
+                        on_ran, g_object_ref (self));
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
 /* Runs what is shown, unless that has been done. The run under way ends. */
 static void
 start_run (RnDocument *self)
@@ -150,22 +194,61 @@ start_run (RnDocument *self)
     return;
 
   known = g_hash_table_lookup (self->runs, rn_network_get_entry (self->network)->id);
-  if (known != NULL && known->picture == self->picture)
+  if (known != NULL && rn_run_is_of (known, self->picture, rn_edits_get (self->edits)))
     {
-      for (guint i = 0; i < self->layers_done->len; i++)
-        g_array_index (self->layers_done, gboolean, i) = TRUE;
+      g_strfreev (self->edits_started);
+      self->edits_started = g_strdupv (known->edits);
+      finish_progress (self, known);
       set_run (self, known);
       rn_document_tell_progress (self);
       rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
-      return;
+    }
+  else
+    launch (self);
+}
+
+/* The first layer that one list of edits touches and the other does not; the number of layers where
+ * they are alike. */
+static int
+find_first_touched (const RnModel *model, const char *const *a, const char *const *b)
+{
+  int first = rn_model_get_n_layers (model);
+
+  for (guint i = 0; a[i] != NULL; i++)
+    {
+      g_autoptr (RnEdit) edit = g_strv_contains (b, a[i]) ? NULL : rn_edit_parse (a[i], NULL);
+      const RnLayer *layer = edit != NULL ? rn_model_find_layer (model, edit->target, NULL) : NULL;
+      const RnBlock *block = layer != NULL && edit->kind == RN_EDIT_MOVE_STRIDE
+                                 ? rn_structure_find_block (rn_model_get_structure (model),
+                                                            layer->index)
+                                 : NULL;
+
+      if (block != NULL)
+        first = MIN (first, block->branch[0]);
+      else if (layer != NULL)
+        first = MIN (first, layer->index);
     }
 
-  self->run_cancellable = g_cancellable_new ();
-  self->progress = rn_progress_new (on_progress, self);
-  rn_document_tell_progress (self);
-  rn_loading_run_async (self->network, self->picture, self->progress, self->run_cancellable, on_ran,
-                        g_object_ref (self));
-  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+  return first;
+}
+
+/* Runs what other edits touch. What was shown stays until that is known: it takes but moments. */
+void
+rn_document_start_edited (RnDocument *self)
+{
+  const char *const *now = rn_edits_get (self->edits);
+  const char *const *then = (const char *const *) self->edits_started;
+  const RnModel *model = rn_document_get_model (self);
+
+  if (model == NULL || self->picture == NULL || self->stopped || g_strv_equal (now, then))
+    return;
+
+  cancel_run (self);
+  stop_progress (self);
+  for (int i = MIN (find_first_touched (model, now, then), find_first_touched (model, then, now));
+       i < rn_model_get_n_layers (model); i++)
+    g_array_index (self->layers_done, gboolean, i) = FALSE;
+  launch (self);
 }
 
 static void

@@ -1,5 +1,7 @@
 #include "ui/document/document-private.h"
 
+#include "engine/runtime/edit.h"
+
 enum
 {
   MESSAGE,
@@ -107,6 +109,7 @@ rn_document_dispose (GObject *object)
   RnDocument *self = RN_DOCUMENT (object);
 
   rn_document_stop (self);
+  g_signal_handlers_disconnect_by_data (self->edits, self);
   g_clear_pointer (&self->run, rn_run_unref);
   g_clear_pointer (&self->network, rn_network_unref);
   g_clear_pointer (&self->picture, rn_picture_unref);
@@ -122,6 +125,8 @@ rn_document_finalize (GObject *object)
 {
   RnDocument *self = RN_DOCUMENT (object);
 
+  g_object_unref (self->edits);
+  g_strfreev (self->edits_started);
   g_hash_table_unref (self->networks);
   g_hash_table_unref (self->loading);
   g_hash_table_unref (self->runs);
@@ -173,6 +178,9 @@ static void
 rn_document_init (RnDocument *self)
 {
   self->selection = RN_SELECTION_NONE;
+  self->edits = rn_edits_new ();
+  self->edits_started = g_new0 (char *, 1);
+  g_signal_connect_swapped (self->edits, "changed", G_CALLBACK (rn_document_start_edited), self);
   self->networks
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rn_network_unref);
   self->loading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -305,6 +313,38 @@ rn_document_select_block (RnDocument *self, int block)
                     && (block < 0 || block < rn_model_get_structure (model)->n_blocks));
 
   set_selection (self, (RnSelection) { -1, block });
+}
+
+/* Returns: (transfer none): the edits in force on the model shown; a change of them is run at once */
+RnEdits *
+rn_document_get_edits (RnDocument *self)
+{
+  return self->edits;
+}
+
+/**
+ * rn_document_try_edits:
+ * @edits: edits to put in force on the model shown, %NULL-terminated
+ *
+ * Returns: whether they can be; if not, a message says why and those in force stay
+ */
+gboolean
+rn_document_try_edits (RnDocument *self, const char *const *edits)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnBinding) edited = NULL;
+
+  g_return_val_if_fail (RN_IS_DOCUMENT (self) && edits != NULL, FALSE);
+
+  if (self->network == NULL)
+    return FALSE;
+  edited = rn_edits_apply (edits, rn_network_get_binding (self->network), &error);
+  if (edited != NULL)
+    rn_edits_set (self->edits, edits);
+  else
+    rn_document_report (self, error->message);
+
+  return edited != NULL;
 }
 
 /* Returns: (transfer none) (nullable): what the model shown gave for the picture shown; %NULL while

@@ -4,6 +4,7 @@
 #include <gdk/gdk.h>
 
 #include "ui/document/counterpart.h"
+#include "ui/document/edits.h"
 #include "ui/document/network.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,10 @@ void         rn_document_select_layer     (RnDocument  *self,
                                            int          layer);
 void         rn_document_select_block     (RnDocument  *self,
                                            int          block);
+
+RnEdits     *rn_document_get_edits        (RnDocument  *self);
+gboolean     rn_document_try_edits        (RnDocument  *self,
+                                           const char *const *edits);
 
 RnRun       *rn_document_get_run          (RnDocument  *self);
 gboolean     rn_document_get_busy         (RnDocument  *self);

@@ -17,6 +17,7 @@ typedef struct
 {
   RnNetwork *network;
   RnPicture *picture;
+  char **edits;
   RnProgress *progress;
 } RunJob;
 
@@ -39,6 +40,7 @@ run_job_free (gpointer data)
 
   rn_network_unref (job->network);
   rn_picture_unref (job->picture);
+  g_strfreev (job->edits);
   rn_progress_unref (job->progress);
   g_free (job);
 }
@@ -169,8 +171,8 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   const RunJob *job = data;
   GError *error = NULL;
-  RnRun *run = rn_network_run (job->network, job->picture, on_layer, job->progress, cancellable,
-                               &error);
+  RnRun *run = rn_network_run (job->network, job->picture, (const char *const *) job->edits, on_layer,
+                               job->progress, cancellable, &error);
 
   if (run != NULL)
     g_task_return_pointer (task, run, (GDestroyNotify) rn_run_unref);
@@ -185,6 +187,7 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 void
 rn_loading_run_async (RnNetwork *network,
                       RnPicture *picture,
+                      const char *const *edits,
                       RnProgress *progress,
                       GCancellable *cancellable,
                       GAsyncReadyCallback callback,
@@ -195,6 +198,7 @@ rn_loading_run_async (RnNetwork *network,
 
   job->network = rn_network_ref (network);
   job->picture = rn_picture_ref (picture);
+  job->edits = g_strdupv ((char **) edits);
   job->progress = rn_progress_ref (progress);
   g_task_set_source_tag (task, rn_loading_run_async);
   g_task_set_task_data (task, job, run_job_free);

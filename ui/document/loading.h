@@ -23,6 +23,7 @@ guint       rn_loading_get_serial         (GAsyncResult         *result);
 
 void        rn_loading_run_async          (RnNetwork            *network,
                                            RnPicture            *picture,
+                                           const char *const    *edits,
                                            RnProgress           *progress,
                                            GCancellable         *cancellable,
                                            GAsyncReadyCallback   callback,

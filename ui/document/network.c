@@ -1,5 +1,6 @@
 #include "ui/document/network.h"
 
+#include "engine/runtime/edit.h"
 #include "engine/tensor/ranking.h"
 #include "engine/tensor/weights-variant.h"
 
@@ -16,6 +17,9 @@ struct _RnNetwork
 
   GMutex lock; /* of what follows */
   RnSession *session;
+  char **edits;   /* that the session's network has been changed by */
+  int *to_edited; /* a layer of @model → its index in the session's model, or -1; %NULL: the same */
+  RnRun *before;  /* of @model without edits, over the picture that the session holds; or %NULL */
   guint64 serial; /* of the run whose activations the session holds; 0 for none */
   guint64 last_serial;
 };
@@ -24,6 +28,7 @@ typedef struct
 {
   RnNetworkFunc func;
   gpointer data;
+  GArray *from_edited; /* of int: a layer of the session's model → its index in the network's, or -1 */
 } Observer;
 
 static gboolean
@@ -65,6 +70,7 @@ rn_network_new (const char *id, RnWeights *weights, GError **error)
 
   g_mutex_init (&self->lock);
   self->ref_count = 1;
+  self->edits = g_new0 (char *, 1);
   self->entry = rn_catalog_find (id, error);
   if (self->entry == NULL)
     return NULL;
@@ -99,6 +105,9 @@ rn_network_unref (RnNetwork *self)
     return;
 
   g_clear_pointer (&self->session, rn_session_unref);
+  g_clear_pointer (&self->before, rn_run_unref);
+  g_strfreev (self->edits);
+  g_free (self->to_edited);
   g_clear_pointer (&self->binding, rn_binding_unref);
   g_clear_pointer (&self->model, rn_model_unref);
   g_mutex_clear (&self->lock);
@@ -141,27 +150,37 @@ get_class_label (const RnWeightsInfo *info, int n_outputs, int index)
   return g_strdup_printf ("%d", index);
 }
 
+/* The most probable classes, and what each was without the edits. */
+static void
+rank (RnNetwork *self, RnRun *run, const RnTensor *output)
+{
+  const RnWeightsInfo *info = rn_network_get_weights (self);
+  const RnRun *before = run->before != NULL ? run->before : run;
+  int indices[RN_RUN_MAX_PREDICTIONS];
+
+  run->n_predictions = rn_tensor_rank_largest (output, RN_RUN_MAX_PREDICTIONS, indices);
+  for (int i = 0; i < run->n_predictions; i++)
+    run->predictions[i] =
+        (RnPrediction) { indices[i], get_class_label (info, run->n_classes, indices[i]),
+                         run->probabilities[indices[i]], before->probabilities[indices[i]] };
+}
+
 static gboolean
 predict (RnNetwork *self, RnRun *run, GError **error)
 {
-  const RnWeightsInfo *info = rn_network_get_weights (self);
-  int indices[RN_RUN_MAX_PREDICTIONS];
+  RnModel *model = rn_session_get_model (self->session);
   g_autoptr (RnTensor) output = NULL;
-  int n_outputs;
 
   if (!rn_model_has_top (self->model))
     return TRUE;
 
-  output = rn_session_get_activation (self->session, rn_model_get_output (self->model, 0)->index,
-                                      error);
+  output = rn_session_get_activation (self->session, rn_model_get_output (model, 0)->index, error);
   if (output == NULL)
     return FALSE;
 
-  n_outputs = rn_tensor_get_n_elements (output);
-  run->n_predictions = rn_tensor_rank_largest (output, RN_RUN_MAX_PREDICTIONS, indices);
-  for (int i = 0; i < run->n_predictions; i++)
-    run->predictions[i] = (RnPrediction) { indices[i], get_class_label (info, n_outputs, indices[i]),
-                                           rn_tensor_f32 (output)[indices[i]] };
+  run->n_classes = rn_tensor_get_n_elements (output);
+  run->probabilities = g_memdup2 (rn_tensor_f32 (output), sizeof (float) * run->n_classes);
+  rank (self, run, output);
 
   return TRUE;
 }
@@ -170,38 +189,94 @@ static void
 on_layer (RnSession *session, int layer, gpointer data)
 {
   const Observer *observer = data;
+  int own = g_array_index (observer->from_edited, int, layer);
 
-  observer->func (layer, observer->data);
+  if (observer->func != NULL && own >= 0)
+    observer->func (own, observer->data);
 }
 
-static RnRun *
-run_locked (RnNetwork *self,
-            RnPicture *picture,
-            Observer *observer,
-            GCancellable *cancellable,
-            GError **error)
+/* Layers keep their names under edits. */
+static int
+find_by_name (const RnModel *model, const RnLayer *layer)
 {
-  const RnShape *shape = &rn_model_get_input (self->model)->output_shape;
-  g_autoptr (RnRun) run = rn_run_new (self->model, picture);
-  g_autoptr (RnTensor) input = NULL;
+  const RnLayer *same = rn_model_find_layer (model, layer->name, NULL);
+
+  return same != NULL ? same->index : -1;
+}
+
+static void
+map_layers (RnNetwork *self)
+{
+  const RnModel *edited = rn_session_get_model (self->session);
+  int n_layers = rn_model_get_n_layers (self->model);
+
+  g_clear_pointer (&self->to_edited, g_free);
+  if (edited == self->model)
+    return;
+  self->to_edited = g_new (int, n_layers);
+  for (int i = 0; i < n_layers; i++)
+    self->to_edited[i] = find_by_name (edited, rn_model_get_layer (self->model, i));
+}
+
+/* Puts @edits in force; what they do not touch stays computed. */
+static gboolean
+edit_session (RnNetwork *self, const char *const *edits, GError **error)
+{
+  g_autoptr (RnBinding) edited = NULL;
+
+  if (g_strv_equal ((const char *const *) self->edits, edits))
+    return TRUE;
+
+  edited = rn_edits_apply (edits, self->binding, error);
+  if (edited == NULL || !rn_session_rebind (self->session, edited, error))
+    return FALSE;
+  g_strfreev (self->edits);
+  self->edits = g_strdupv ((char **) edits);
+  map_layers (self);
+
+  return TRUE;
+}
+
+/* Computes what is not known yet: all of a new picture (@input given), else what edits touched. */
+static gboolean
+compute (RnNetwork *self, RnTensor *input, Observer *observer, GCancellable *cancellable,
+         GError **error)
+{
+  const RnModel *edited = rn_session_get_model (self->session);
+  g_autoptr (GArray) from_edited = g_array_new (FALSE, FALSE, sizeof (int));
   gboolean done;
 
-  /* Whoever waited here may no longer be wanted. */
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
+  for (int i = 0; i < rn_model_get_n_layers (edited); i++)
+    {
+      int own = find_by_name (self->model, rn_model_get_layer (edited, i));
 
-  input = rn_picture_to_input (picture, shape->dims[0], shape->dims[1], shape->dims[2],
-                               self->preprocess, error);
-  if (input == NULL)
-    return NULL;
-
-  self->serial = 0;
-  rn_session_set_observer (self->session, observer->func != NULL ? on_layer : NULL, observer);
-  done = rn_session_run (self->session, input, cancellable, error);
+      g_array_append_val (from_edited, own);
+    }
+  observer->from_edited = from_edited;
+  rn_session_set_observer (self->session, on_layer, observer);
+  done = input != NULL ? rn_session_run (self->session, input, cancellable, error)
+                       : rn_session_rerun (self->session, cancellable, error);
   rn_session_set_observer (self->session, NULL, NULL);
-  if (!done || !predict (self, run, error))
-    return NULL;
 
+  return done;
+}
+
+/* Returns: (transfer full) (nullable): what the session has just computed */
+static RnRun *
+collect (RnNetwork *self, RnPicture *picture, RnRun *before, GError **error)
+{
+  g_autoptr (RnRun) run = rn_run_new (self->model, picture, (const char *const *) self->edits);
+  int n_layers = rn_model_get_n_layers (self->model);
+
+  run->before = before != NULL ? rn_run_ref (before) : NULL;
+  if (!predict (self, run, error))
+    return NULL;
+  if (self->to_edited != NULL)
+    {
+      run->lost = g_new0 (gboolean, n_layers);
+      for (int i = 0; i < n_layers; i++)
+        run->lost[i] = self->to_edited[i] < 0;
+    }
   run->milliseconds = rn_session_get_run_ms (self->session);
   run->n_threads = rn_session_get_n_threads (self->session);
   run->serial = self->serial = ++self->last_serial;
@@ -209,10 +284,64 @@ run_locked (RnNetwork *self,
   return g_steal_pointer (&run);
 }
 
+/* Runs the model without edits over a picture that the session does not hold. */
+static RnRun *
+run_whole (RnNetwork *self,
+           RnPicture *picture,
+           Observer *observer,
+           GCancellable *cancellable,
+           GError **error)
+{
+  const RnShape *shape = &rn_model_get_input (self->model)->output_shape;
+  const char *const none[] = { NULL };
+  g_autoptr (RnTensor) input = rn_picture_to_input (
+      picture, shape->dims[0], shape->dims[1], shape->dims[2], self->preprocess, error);
+
+  g_clear_pointer (&self->before, rn_run_unref);
+  if (input == NULL || !edit_session (self, none, error)
+      || !compute (self, input, observer, cancellable, error))
+    return NULL;
+
+  return collect (self, picture, NULL, error);
+}
+
+static RnRun *
+run_locked (RnNetwork *self,
+            RnPicture *picture,
+            const char *const *edits,
+            Observer *observer,
+            GCancellable *cancellable,
+            GError **error)
+{
+  RnRun *before = NULL;
+
+  /* Whoever waited here may no longer be wanted. */
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  self->serial = 0;
+  if (self->before == NULL || self->before->picture != picture)
+    {
+      self->before = run_whole (self, picture, observer, cancellable, error);
+      if (self->before == NULL)
+        return NULL;
+      if (edits[0] == NULL)
+        return rn_run_ref (self->before);
+    }
+  if (!edit_session (self, edits, error) || !compute (self, NULL, observer, cancellable, error))
+    return NULL;
+  before = edits[0] != NULL ? self->before : NULL;
+
+  return collect (self, picture, before, error);
+}
+
 /**
  * rn_network_run:
  * @picture: of any size
- * @func: (nullable): called for each layer as it is computed
+ * @edits: what is changed in the model first, as rn_edits_apply() takes; empty for nothing
+ * @func: (nullable): called for each layer as it is computed, by its index in the network's model
+ *
+ * Of a picture that was run last, only what the edits touch is computed again.
  *
  * Returns: (transfer full) (nullable): the result, or %NULL with an error, %G_IO_ERROR_CANCELLED
  *   among them
@@ -220,6 +349,7 @@ run_locked (RnNetwork *self,
 RnRun *
 rn_network_run (RnNetwork *self,
                 RnPicture *picture,
+                const char *const *edits,
                 RnNetworkFunc func,
                 gpointer data,
                 GCancellable *cancellable,
@@ -228,10 +358,10 @@ rn_network_run (RnNetwork *self,
   Observer observer = { func, data };
   RnRun *run;
 
-  g_return_val_if_fail (self != NULL && picture != NULL, NULL);
+  g_return_val_if_fail (self != NULL && picture != NULL && edits != NULL, NULL);
 
   g_mutex_lock (&self->lock);
-  run = run_locked (self, picture, &observer, cancellable, error);
+  run = run_locked (self, picture, edits, &observer, cancellable, error);
   g_mutex_unlock (&self->lock);
 
   return run;
@@ -240,10 +370,11 @@ rn_network_run (RnNetwork *self,
 /**
  * rn_network_get_activation:
  * @run: the run whose activation is meant
- * @layer: index of a layer
+ * @layer: index of a layer of the network's model
  *
  * Returns: (transfer full) (nullable): [1, height, width, channels] or [1, units], float32; %NULL
- *   with %G_IO_ERROR_CANCELLED if another run has taken the place of @run
+ *   with %G_IO_ERROR_CANCELLED if another run has taken the place of @run, with
+ *   %G_IO_ERROR_NOT_FOUND if the edits of @run leave the layer out
  */
 RnTensor *
 rn_network_get_activation (RnNetwork *self, const RnRun *run, int layer, GError **error)
@@ -254,9 +385,14 @@ rn_network_get_activation (RnNetwork *self, const RnRun *run, int layer, GError 
 
   g_mutex_lock (&self->lock);
   if (run->serial != self->serial || run->model != self->model)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another picture has been run since");
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another run has taken its place");
+  else if (!rn_run_has_layer (run, layer))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 "the edits in force leave “%s” out; undo them to see it",
+                 rn_model_get_layer (self->model, layer)->name);
   else
-    activation = rn_session_get_activation (self->session, layer, error);
+    activation = rn_session_get_activation (
+        self->session, self->to_edited != NULL ? self->to_edited[layer] : layer, error);
   g_mutex_unlock (&self->lock);
 
   return activation;

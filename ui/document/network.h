@@ -1,4 +1,4 @@
-/* A built-in model with weights, ready to run on any thread. */
+/* A built-in model with weights, ready to run on any thread, whole or edited. */
 #pragma once
 
 #include "engine/model/catalog.h"
@@ -35,6 +35,7 @@ RnBinding            *rn_network_get_binding    (const RnNetwork      *self);
 const RnWeightsInfo  *rn_network_get_weights    (const RnNetwork      *self);
 RnRun                *rn_network_run            (RnNetwork            *self,
                                                  RnPicture            *picture,
+                                                 const char *const    *edits,
                                                  RnNetworkFunc         func,
                                                  gpointer              data,
                                                  GCancellable         *cancellable,

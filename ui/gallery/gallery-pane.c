@@ -88,6 +88,15 @@ show_vector (RnGalleryPane *self)
   gtk_label_set_label (self->vector_range, text);
 }
 
+/* Whether the edits in force leave the layer out. */
+static gboolean
+is_lost (RnGalleryPane *self)
+{
+  const RnRun *run = rn_document_get_run (self->document);
+
+  return run != NULL && self->layer >= 0 && !rn_run_has_layer (run, self->layer);
+}
+
 static void
 show_hint (RnGalleryPane *self)
 {
@@ -95,6 +104,8 @@ show_hint (RnGalleryPane *self)
     gtk_label_set_label (self->hint, _ ("What a layer computes is shown here."));
   else if (rn_document_get_picture (self->document) == NULL)
     gtk_label_set_label (self->hint, _ ("Open a picture to see what this layer computes."));
+  else if (is_lost (self))
+    gtk_label_set_label (self->hint, _ ("An edit leaves this layer out: it computes nothing."));
   else
     gtk_label_set_label (self->hint, "");
 }
@@ -162,9 +173,9 @@ load (RnGalleryPane *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (self->layer < 0)
+  if (self->layer < 0 || is_lost (self))
     set_maps (self, NULL);
-  if (self->layer < 0 || run == NULL)
+  if (self->layer < 0 || run == NULL || is_lost (self))
     {
       show_hint (self);
       return;

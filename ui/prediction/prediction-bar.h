@@ -1,4 +1,5 @@
-/* One class and how probable it is, as a bar behind its name. */
+/* One class and how probable it is, as a bar behind its name; below it, where the network was edited,
+ * a second bar: how probable it was before. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -11,7 +12,8 @@ G_DECLARE_FINAL_TYPE (RnPredictionBar, rn_prediction_bar, RN, PREDICTION_BAR, Gt
 GtkWidget  *rn_prediction_bar_new         (void);
 void        rn_prediction_bar_set         (RnPredictionBar *self,
                                            const char      *label,
-                                           double           probability);
+                                           double           probability,
+                                           double           before);
 const char *rn_prediction_bar_get_label   (RnPredictionBar *self);
 const char *rn_prediction_bar_get_percent (RnPredictionBar *self);
 

@@ -1,6 +1,7 @@
 #include "ui/prediction/prediction-list.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "ui/prediction/prediction-bar.h"
 
@@ -11,6 +12,7 @@ struct _RnPredictionList
   /* template */
   GtkWidget *bars;
   GtkLabel *note;
+  GtkLabel *before;
   GtkLabel *weights;
 
   /* owned */
@@ -69,6 +71,22 @@ get_note (RnPredictionList *self)
   return NULL;
 }
 
+/* What came first without the edits: it need not be among those shown. */
+static void
+show_before (RnPredictionList *self, const RnRun *run)
+{
+  const RnRun *before = run != NULL ? run->before : NULL;
+  g_autofree char *text = NULL;
+
+  if (run == NULL)
+    return;
+  if (before != NULL && before->n_predictions > 0)
+    text = g_strdup_printf (_ ("Edited. Grey: before, %s with %.1f %%"),
+                            before->predictions[0].label, 100 * before->predictions[0].probability);
+  gtk_label_set_label (self->before, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->before), text != NULL);
+}
+
 static void
 show_predictions (RnPredictionList *self)
 {
@@ -88,10 +106,12 @@ show_predictions (RnPredictionList *self)
 
       if (used)
         rn_prediction_bar_set (RN_PREDICTION_BAR (child), run->predictions[i].label,
-                               run->predictions[i].probability);
+                               run->predictions[i].probability,
+                               run->before != NULL ? run->predictions[i].before : NAN);
       gtk_widget_set_visible (child, used);
       child = gtk_widget_get_next_sibling (child);
     }
+  show_before (self, run);
 }
 
 static void
@@ -126,6 +146,7 @@ rn_prediction_list_class_init (RnPredictionListClass *klass)
       widget_class, "/org/resnet_explorer/ResNetExplorer/prediction/prediction-list.ui");
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, bars);
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, note);
+  gtk_widget_class_bind_template_child (widget_class, RnPredictionList, before);
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, weights);
 }
 
@@ -171,6 +192,13 @@ const char *
 rn_prediction_list_get_note (RnPredictionList *self)
 {
   return gtk_label_get_label (self->note);
+}
+
+/* Returns: what came first before the edits, in words; "" where there are none */
+const char *
+rn_prediction_list_get_before (RnPredictionList *self)
+{
+  return gtk_label_get_label (self->before);
 }
 
 const char *

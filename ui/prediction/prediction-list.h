@@ -15,6 +15,7 @@ void        rn_prediction_list_set_document     (RnPredictionList *self,
 const char *rn_prediction_list_get_label        (RnPredictionList *self,
                                                  int               i);
 const char *rn_prediction_list_get_note         (RnPredictionList *self);
+const char *rn_prediction_list_get_before       (RnPredictionList *self);
 const char *rn_prediction_list_get_weights_text (RnPredictionList *self);
 
 G_END_DECLS

@@ -96,6 +96,12 @@ show_hits (RnCanvasPane *self)
 }
 
 static void
+show_edits (RnCanvasPane *self)
+{
+  rn_canvas_set_edits (self->canvas, rn_edits_get (rn_document_get_edits (self->document)));
+}
+
+static void
 show_model (RnCanvasPane *self)
 {
   RnModel *model = rn_document_get_model (self->document);
@@ -105,6 +111,7 @@ show_model (RnCanvasPane *self)
   self->following = FALSE;
   if (model != NULL)
     show_totals (self, model);
+  show_edits (self);
   show_hits (self);
 }
 
@@ -117,11 +124,10 @@ show_progress (RnCanvasPane *self)
 
   for (int i = 0; i < n_layers; i++)
     n_done += rn_document_is_layer_done (self->document, i);
-  if (n_done == 0 && rn_document_get_busy (self->document))
+  if (n_done < n_layers && rn_document_get_busy (self->document))
     rn_canvas_begin_run (self->canvas);
   for (int i = 0; i < n_layers; i++)
-    if (rn_document_is_layer_done (self->document, i))
-      rn_canvas_set_layer_done (self->canvas, i);
+    rn_canvas_set_layer_done (self->canvas, i, rn_document_is_layer_done (self->document, i));
 }
 
 static void
@@ -139,7 +145,7 @@ on_thumbnail (int layer, GdkTexture *texture, gpointer data)
   RnModel *model = rn_document_get_model (self->document);
   GdkTexture *seen = rn_document_get_seen (self->document);
 
-  if (seen != NULL && model != NULL
+  if (seen != NULL && model != NULL && texture != NULL
       && rn_model_get_layer (model, layer)->kind == RN_LAYER_INPUT)
     texture = seen;
   rn_canvas_set_thumbnail (self->canvas, layer, texture);
@@ -261,7 +267,10 @@ rn_canvas_pane_dispose (GObject *object)
   g_clear_handle_id (&self->zoom_idle, g_source_remove);
   g_clear_pointer (&self->thumbnails, rn_thumbnails_stop);
   if (self->document != NULL)
-    g_signal_handlers_disconnect_by_data (self->document, self);
+    {
+      g_signal_handlers_disconnect_by_data (rn_document_get_edits (self->document), self);
+      g_signal_handlers_disconnect_by_data (self->document, self);
+    }
   g_clear_object (&self->document);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -342,6 +351,8 @@ rn_canvas_pane_set_document (RnCanvasPane *self, RnDocument *document)
                             self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (make_thumbnails), self);
   g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (on_busy), self);
+  g_signal_connect_swapped (rn_document_get_edits (document), "changed", G_CALLBACK (show_edits),
+                            self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_progress), self);
   show_model (self);
 }

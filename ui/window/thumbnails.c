@@ -86,7 +86,7 @@ hand_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Takes @texture. */
+/* Takes @texture; %NULL where there is nothing to be seen. */
 static void
 add (RnThumbnails *self, int layer, GdkTexture *texture)
 {
@@ -167,6 +167,11 @@ make (RnThumbnails *self, int layer)
     return FALSE;
   if (rn_model_get_layer (self->run->model, layer)->output_shape.rank != 3)
     return TRUE;
+  if (!rn_run_has_layer (self->run, layer))
+    {
+      add (self, layer, NULL);
+      return TRUE;
+    }
 
   activation = rn_network_get_activation (self->network, self->run, layer, NULL);
   if (activation == NULL)
