@@ -277,7 +277,7 @@ append_badge (RnCanvas *self, GtkSnapshot *snapshot, const char *text, const RnR
   RnTextStyle style = { .size = size, .bold = TRUE };
   double width = rn_canvas_text_width (GTK_WIDGET (self), text, &style) + size;
   double height = size * 1.7;
-  RnRect box = { place->x + place->width - width + 4, place->y - height * 0.45 + row * height * 1.08,
+  RnRect box = { place->x + place->width - width + 4, place->y - height * 0.7 + row * height * 1.08,
                  width, height };
 
   append_round (snapshot, &box, height / 2, self->palette.edited);

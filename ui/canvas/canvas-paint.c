@@ -435,8 +435,8 @@ draw_scene (Frame *frame)
   if (frame->current)
     {
       draw_progress (frame);
-      rn_canvas_draw_edits (self, frame->snapshot, &frame->sight);
       draw_highlights (frame);
+      rn_canvas_draw_edits (self, frame->snapshot, &frame->sight);
     }
 }
 

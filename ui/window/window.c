@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/kernels/isa.h"
+#include "ui/experiments/edit-actions.h"
 #include "ui/window/samples-popover.h"
 
 struct _RnWindow
@@ -22,6 +23,9 @@ struct _RnWindow
   RnPredictionList *predictions;
   RnOutline *outline;
   RnInspector *inspector;
+  GtkStack *right_stack;
+  GtkStackPage *experiments_page;
+  RnExperiments *experiments;
   RnTutor *tutor;
   GtkMenuButton *tutor_button;
   GtkLabel *status;
@@ -200,6 +204,17 @@ on_open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->lesson_chooser));
 }
 
+/* The tab says how many edits are in force, whatever is on top. */
+static void
+show_edits (RnWindow *self)
+{
+  guint n = rn_edits_get_n (rn_document_get_edits (self->document));
+  g_autofree char *title = n > 0 ? g_strdup_printf (_ ("Experiments (%u)"), n)
+                                 : g_strdup (_ ("Experiments"));
+
+  gtk_stack_page_set_title (self->experiments_page, title);
+}
+
 /* What a lesson's step wants to be looked at. */
 static void
 on_show_view (RnWindow *self, const char *view)
@@ -359,6 +374,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnWindow, predictions);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, outline);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, inspector);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, right_stack);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, experiments_page);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, experiments);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, tutor);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, tutor_button);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, status);
@@ -377,6 +395,7 @@ rn_window_class_init (RnWindowClass *klass)
   g_type_ensure (RN_TYPE_PREDICTION_LIST);
   g_type_ensure (RN_TYPE_OUTLINE);
   g_type_ensure (RN_TYPE_INSPECTOR);
+  g_type_ensure (RN_TYPE_EXPERIMENTS);
   g_type_ensure (RN_TYPE_TUTOR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/window/window.ui");
@@ -391,6 +410,11 @@ rn_window_class_init (RnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.reset-lessons", NULL,
                                    on_reset_lessons_action);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_action);
+
+  /* As bindings, so that an entry that has the keyboard undoes its own text first. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.redo", NULL);
 }
 
 static void
@@ -420,6 +444,10 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   rn_outline_set_document (self->outline, document);
   rn_canvas_pane_set_document (self->canvas_pane, document);
   rn_inspector_set_document (self->inspector, document);
+  rn_experiments_set_document (self->experiments, document);
+  rn_edit_actions_add (G_ACTION_MAP (self), document);
+  g_signal_connect_object (rn_document_get_edits (document), "changed", G_CALLBACK (show_edits),
+                           self, G_CONNECT_SWAPPED);
   rn_tutor_set_document (self->tutor, document);
   gtk_menu_button_set_menu_model (self->tutor_button, rn_tutor_get_menu (self->tutor));
   g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (on_show_view), self);
@@ -466,6 +494,22 @@ RnInspector *
 rn_window_get_inspector (RnWindow *self)
 {
   return self->inspector;
+}
+
+RnExperiments *
+rn_window_get_experiments (RnWindow *self)
+{
+  return self->experiments;
+}
+
+/**
+ * rn_window_show_right:
+ * @page: "inspector" or "experiments"
+ */
+void
+rn_window_show_right (RnWindow *self, const char *page)
+{
+  gtk_stack_set_visible_child_name (self->right_stack, page);
 }
 
 RnTutor *

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "ui/document/document.h"
+#include "ui/experiments/experiments.h"
 #include "ui/inspector/inspector.h"
 #include "ui/outline/outline.h"
 #include "ui/picture/picture-pane.h"
@@ -24,7 +25,10 @@ RnPredictionList *rn_window_get_predictions (RnWindow       *self);
 RnOutline        *rn_window_get_outline     (RnWindow       *self);
 RnCanvasPane     *rn_window_get_canvas_pane (RnWindow       *self);
 RnInspector      *rn_window_get_inspector   (RnWindow       *self);
+RnExperiments    *rn_window_get_experiments (RnWindow       *self);
 RnTutor          *rn_window_get_tutor       (RnWindow       *self);
+void              rn_window_show_right      (RnWindow       *self,
+                                             const char     *page);
 const char       *rn_window_get_message     (RnWindow       *self);
 const char       *rn_window_get_status      (RnWindow       *self);
 
