@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/document/document.h"
+#include "ui/document/opened.h"
 #include "ui/document/progress.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,14 @@ struct _RnDocument
   GdkTexture *seen;
   GCancellable *open_cancellable; /* of the file being opened */
   GQueue to_open;                 /* GFile: those after it */
+  GListStore *pictures;           /* RnShownPicture: those opened together */
+  int picture_index;              /* which of them is shown, or -1 */
+  gboolean first_picture;         /* whether the next one opened takes their place */
+
+  RnProbe probe; /* its layer is -1 for none */
+  GdkTexture *overlay;
+  char *overlay_title;
+  gpointer overlay_owner; /* only compared */
 
   RnEdits *edits;       /* of the models that are loaded */
   char **edits_started; /* those of the run started last */
@@ -50,6 +59,9 @@ typedef enum
   RN_DOCUMENT_PROP_SELECTED_BLOCK,
   RN_DOCUMENT_PROP_RUN,
   RN_DOCUMENT_PROP_BUSY,
+  RN_DOCUMENT_PROP_PICTURE_INDEX,
+  RN_DOCUMENT_PROP_PROBE,
+  RN_DOCUMENT_PROP_OVERLAY,
   RN_DOCUMENT_N_PROPS
 } RnDocumentProp;
 
@@ -63,5 +75,10 @@ void rn_document_load_bundled  (RnDocument     *self,
                                 const char     *id);
 void rn_document_cancel_work   (RnDocument     *self);
 void rn_document_start_edited  (RnDocument     *self);
+void rn_document_run           (RnDocument     *self);
+void rn_document_forget_overlay (RnDocument    *self);
+gboolean rn_document_take_picture (RnDocument     *self,
+                                   const RnOpened *opened,
+                                   gboolean        first);
 
 G_END_DECLS

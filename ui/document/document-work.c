@@ -85,6 +85,8 @@ rn_document_adopt (RnDocument *self, RnNetwork *network)
   g_signal_handlers_block_by_func (self->edits, rn_document_start_edited, self);
   adopt_edits (self, network);
   g_signal_handlers_unblock_by_func (self->edits, rn_document_start_edited, self);
+  rn_document_set_probe (self, NULL);
+  rn_document_forget_overlay (self);
 
   /* The model first: to it alone the numbers of the selection mean anything. */
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_MODEL);
@@ -251,6 +253,14 @@ rn_document_start_edited (RnDocument *self)
   launch (self);
 }
 
+/* Runs the picture that is shown now: what was computed is of another one. */
+void
+rn_document_run (RnDocument *self)
+{
+  set_run (self, NULL);
+  start_run (self);
+}
+
 static void
 on_bundled_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -326,17 +336,9 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
                                    on_weights_bound, g_object_ref (self));
   else
     {
-      g_clear_pointer (&self->picture, rn_picture_unref);
-      self->picture = g_steal_pointer (&opened->picture);
-      g_set_object (&self->seen, opened->seen);
-      g_free (self->picture_name);
-      self->picture_name = g_steal_pointer (&opened->name);
-
-      /* What was computed is of another picture. */
-      set_run (self, NULL);
-      rn_document_notify_prop (self, RN_DOCUMENT_PROP_PICTURE_NAME);
-      rn_document_notify_prop (self, RN_DOCUMENT_PROP_SEEN);
-      start_run (self);
+      if (rn_document_take_picture (self, opened, self->first_picture))
+        rn_document_run (self);
+      self->first_picture = FALSE;
     }
   open_next (self);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
@@ -382,7 +384,8 @@ rn_document_open (RnDocument *self, GFile *file)
 
 /**
  * rn_document_open_files:
- * @files: pictures and weights, opened one after the other; of several pictures the last stays
+ * @files: pictures and weights, opened one after the other; pictures take the place of those before,
+ *   and the first of them is shown
  *
  * Files of an earlier call that have not been opened yet are not opened any more.
  */
@@ -395,6 +398,7 @@ rn_document_open_files (RnDocument *self, GFile **files, int n_files)
   g_queue_clear_full (&self->to_open, g_object_unref);
   for (int i = 0; i < n_files; i++)
     g_queue_push_tail (&self->to_open, g_object_ref (files[i]));
+  self->first_picture = TRUE;
   open_next (self);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
@@ -407,6 +411,7 @@ rn_document_open_texture (RnDocument *self, GdkTexture *texture, const char *nam
   g_return_if_fail (self->model_id != NULL);
 
   g_queue_clear_full (&self->to_open, g_object_unref);
+  self->first_picture = TRUE;
   rn_opened_take_texture_async (texture, name, get_input_size (self), renew_open_cancellable (self),
                                 on_opened, g_object_ref (self));
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);

@@ -98,6 +98,15 @@ rn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case RN_DOCUMENT_PROP_BUSY:
       g_value_set_boolean (value, rn_document_get_busy (self));
       break;
+    case RN_DOCUMENT_PROP_PICTURE_INDEX:
+      g_value_set_int (value, self->picture_index);
+      break;
+    case RN_DOCUMENT_PROP_PROBE:
+      g_value_set_pointer (value, (gpointer) rn_document_get_probe (self));
+      break;
+    case RN_DOCUMENT_PROP_OVERLAY:
+      g_value_set_object (value, self->overlay);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -114,6 +123,8 @@ rn_document_dispose (GObject *object)
   g_clear_pointer (&self->network, rn_network_unref);
   g_clear_pointer (&self->picture, rn_picture_unref);
   g_clear_object (&self->seen);
+  g_clear_object (&self->overlay);
+  g_list_store_remove_all (self->pictures);
   g_hash_table_remove_all (self->networks);
   g_hash_table_remove_all (self->runs);
 
@@ -131,6 +142,8 @@ rn_document_finalize (GObject *object)
   g_hash_table_unref (self->loading);
   g_hash_table_unref (self->runs);
   g_array_unref (self->layers_done);
+  g_object_unref (self->pictures);
+  g_free (self->overlay_title);
   g_free (self->data_dir);
   g_free (self->reader_program);
   g_free (self->model_id);
@@ -164,6 +177,11 @@ rn_document_class_init (RnDocumentClass *klass)
       = g_param_spec_int ("selected-block", NULL, NULL, -1, G_MAXINT, -1, read);
   props[RN_DOCUMENT_PROP_RUN] = g_param_spec_pointer ("run", NULL, NULL, read);
   props[RN_DOCUMENT_PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, read);
+  props[RN_DOCUMENT_PROP_PICTURE_INDEX]
+      = g_param_spec_int ("picture-index", NULL, NULL, -1, G_MAXINT, -1, read);
+  props[RN_DOCUMENT_PROP_PROBE] = g_param_spec_pointer ("probe", NULL, NULL, read);
+  props[RN_DOCUMENT_PROP_OVERLAY]
+      = g_param_spec_object ("overlay", NULL, NULL, GDK_TYPE_TEXTURE, read);
   g_object_class_install_properties (object_class, RN_DOCUMENT_N_PROPS, props);
 
   /* Something went wrong: one line for the person at the window. */
@@ -181,6 +199,9 @@ rn_document_init (RnDocument *self)
   self->edits = rn_edits_new ();
   self->edits_started = g_new0 (char *, 1);
   g_signal_connect_swapped (self->edits, "changed", G_CALLBACK (rn_document_start_edited), self);
+  self->pictures = g_list_store_new (RN_TYPE_SHOWN_PICTURE);
+  self->picture_index = -1;
+  self->probe.layer = -1;
   self->networks
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rn_network_unref);
   self->loading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -3,11 +3,28 @@
 
 #include <gdk/gdk.h>
 
+#include "engine/analysis/explanation.h"
 #include "ui/document/counterpart.h"
 #include "ui/document/edits.h"
 #include "ui/document/network.h"
+#include "ui/document/shown-picture.h"
 
 G_BEGIN_DECLS
+
+/**
+ * RnProbe:
+ * @layer: index of a layer
+ * @unit: one of its units
+ * @value: its value
+ *
+ * What the pointer is over.
+ */
+typedef struct
+{
+  int layer;
+  RnUnit unit;
+  double value;
+} RnProbe;
 
 #define RN_TYPE_DOCUMENT (rn_document_get_type ())
 G_DECLARE_FINAL_TYPE (RnDocument, rn_document, RN, DOCUMENT, GObject)
@@ -33,6 +50,24 @@ void         rn_document_open_texture     (RnDocument  *self,
 const char  *rn_document_get_picture_name (RnDocument  *self);
 RnPicture   *rn_document_get_picture      (RnDocument  *self);
 GdkTexture  *rn_document_get_seen         (RnDocument  *self);
+
+GListModel  *rn_document_get_pictures     (RnDocument  *self);
+int          rn_document_get_picture_index (RnDocument *self);
+void         rn_document_show_picture     (RnDocument  *self,
+                                           int          index);
+
+const RnProbe *rn_document_get_probe      (RnDocument  *self);
+void         rn_document_set_probe        (RnDocument  *self,
+                                           const RnProbe *probe);
+void         rn_document_claim_overlay    (RnDocument  *self,
+                                           gpointer     owner);
+gpointer     rn_document_get_overlay_owner (RnDocument *self);
+void         rn_document_set_overlay      (RnDocument  *self,
+                                           gpointer     owner,
+                                           GdkTexture  *texture,
+                                           const char  *title);
+GdkTexture  *rn_document_get_overlay      (RnDocument  *self);
+const char  *rn_document_get_overlay_title (RnDocument *self);
 
 RnSelection  rn_document_get_selection    (RnDocument  *self);
 void         rn_document_select_layer     (RnDocument  *self,

@@ -1,4 +1,4 @@
-#include "ui/document/network.h"
+#include "ui/document/network-private.h"
 
 #include "engine/runtime/edit.h"
 #include "engine/tensor/ranking.h"
@@ -6,23 +6,6 @@
 
 /* The seed of the weights of a model that has none, so that all see the same. */
 #define RANDOM_SEED 1
-
-struct _RnNetwork
-{
-  gint ref_count;
-  const RnCatalogEntry *entry;
-  RnModel *model;
-  RnBinding *binding;
-  RnPreprocess preprocess;
-
-  GMutex lock; /* of what follows */
-  RnSession *session;
-  char **edits;   /* that the session's network has been changed by */
-  int *to_edited; /* a layer of @model → its index in the session's model, or -1; %NULL: the same */
-  RnRun *before;  /* of @model without edits, over the picture that the session holds; or %NULL */
-  guint64 serial; /* of the run whose activations the session holds; 0 for none */
-  guint64 last_serial;
-};
 
 typedef struct
 {
@@ -69,6 +52,7 @@ rn_network_new (const char *id, RnWeights *weights, GError **error)
   g_autoptr (RnWeights) bound = NULL;
 
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->range_lock);
   self->ref_count = 1;
   self->edits = g_new0 (char *, 1);
   self->entry = rn_catalog_find (id, error);
@@ -111,6 +95,7 @@ rn_network_unref (RnNetwork *self)
   g_clear_pointer (&self->binding, rn_binding_unref);
   g_clear_pointer (&self->model, rn_model_unref);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->range_lock);
   g_free (self);
 }
 
@@ -278,6 +263,12 @@ collect (RnNetwork *self, RnPicture *picture, RnRun *before, GError **error)
         run->lost[i] = self->to_edited[i] < 0;
     }
   run->milliseconds = rn_session_get_run_ms (self->session);
+  for (int i = 0; i < n_layers; i++)
+    {
+      int layer = self->to_edited != NULL ? self->to_edited[i] : i;
+
+      run->layer_ms[i] = layer >= 0 ? rn_session_get_layer_ms (self->session, layer) : 0;
+    }
   run->n_threads = rn_session_get_n_threads (self->session);
   run->serial = self->serial = ++self->last_serial;
 
@@ -292,10 +283,8 @@ run_whole (RnNetwork *self,
            GCancellable *cancellable,
            GError **error)
 {
-  const RnShape *shape = &rn_model_get_input (self->model)->output_shape;
   const char *const none[] = { NULL };
-  g_autoptr (RnTensor) input = rn_picture_to_input (
-      picture, shape->dims[0], shape->dims[1], shape->dims[2], self->preprocess, error);
+  g_autoptr (RnTensor) input = rn_network_make_input (self, picture, error);
 
   g_clear_pointer (&self->before, rn_run_unref);
   if (input == NULL || !edit_session (self, none, error)

@@ -1,6 +1,7 @@
 /* A built-in model with weights, ready to run on any thread, whole or edited. */
 #pragma once
 
+#include "engine/analysis/explanation.h"
 #include "engine/model/catalog.h"
 #include "engine/runtime/session.h"
 #include "ui/document/run.h"
@@ -43,6 +44,21 @@ RnRun                *rn_network_run            (RnNetwork            *self,
 RnTensor             *rn_network_get_activation (RnNetwork            *self,
                                                  const RnRun          *run,
                                                  int                   layer,
+                                                 GError              **error);
+RnExplanation        *rn_network_explain        (RnNetwork            *self,
+                                                 const RnRun          *run,
+                                                 int                   layer,
+                                                 RnUnit                unit,
+                                                 RnModel             **model,
+                                                 GError              **error);
+gboolean              rn_network_get_range      (RnNetwork            *self,
+                                                 const RnRun          *run,
+                                                 float                *low,
+                                                 float                *high,
+                                                 GCancellable         *cancellable,
+                                                 GError              **error);
+RnTensor             *rn_network_make_input     (RnNetwork            *self,
+                                                 RnPicture            *picture,
                                                  GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnNetwork, rn_network_unref)

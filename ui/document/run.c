@@ -10,6 +10,7 @@ rn_run_new (RnModel *model, RnPicture *picture, const char *const *edits)
   self->model = rn_model_ref (model);
   self->picture = rn_picture_ref (picture);
   self->edits = g_strdupv ((char **) edits);
+  self->layer_ms = g_new0 (double, rn_model_get_n_layers (model));
 
   return self;
 }
@@ -38,6 +39,7 @@ rn_run_unref (RnRun *self)
   g_free (self->probabilities);
   rn_model_unref (self->model);
   rn_picture_unref (self->picture);
+  g_free (self->layer_ms);
   g_free (self);
 }
 

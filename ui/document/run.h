@@ -34,6 +34,7 @@ typedef struct
  * @probabilities: of each class
  * @predictions: the @n_predictions most probable classes, best first; none without a classifier
  * @milliseconds: how long the layers took, measured
+ * @layer_ms: for each layer how long it took; 0 of one that was computed together with another
  * @n_threads: how many threads computed
  * @serial: tells runs of one network apart
  *
@@ -51,6 +52,7 @@ typedef struct _RnRun
   int n_predictions;
   RnPrediction predictions[RN_RUN_MAX_PREDICTIONS];
   double milliseconds;
+  double *layer_ms;
   int n_threads;
   guint64 serial;
 

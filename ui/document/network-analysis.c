@@ -1,0 +1,166 @@
+/* What is found out about a run afterwards. */
+#include "ui/document/network-private.h"
+
+#include <math.h>
+
+/**
+ * rn_network_make_input:
+ * @picture: of any size
+ *
+ * Returns: (transfer full) (nullable): what the network gets to see of it, [1, H, W, C]
+ */
+RnTensor *
+rn_network_make_input (RnNetwork *self, RnPicture *picture, GError **error)
+{
+  const RnShape *shape = &rn_model_get_input (self->model)->output_shape;
+
+  return rn_picture_to_input (picture, shape->dims[0], shape->dims[1], shape->dims[2],
+                              self->preprocess, error);
+}
+
+typedef struct
+{
+  RnNetwork *network;
+  const RnRun *run;
+} Source;
+
+static gboolean
+check_run (RnNetwork *self, const RnRun *run, GError **error)
+{
+  if (run->serial == self->serial && run->model == self->model)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another run has taken its place");
+  return FALSE;
+}
+
+/* By the index of a layer of the model as it is edited. */
+static RnTensor *
+get_edited_activation (int layer, gpointer data, GError **error)
+{
+  const Source *source = data;
+  RnTensor *activation = NULL;
+
+  g_mutex_lock (&source->network->lock);
+  if (check_run (source->network, source->run, error))
+    activation = rn_session_get_activation (source->network->session, layer, error);
+  g_mutex_unlock (&source->network->lock);
+
+  return activation;
+}
+
+/**
+ * rn_network_explain:
+ * @run: the run whose value is meant
+ * @layer: index of a layer of the network's model
+ * @unit: one of its units
+ * @model: (out) (transfer full): what the explanation's layers count in: the network's model as
+ *   the edits of @run have changed it
+ *
+ * Returns: (transfer full) (nullable): why the unit has its value; %NULL as
+ *   rn_network_get_activation() has it, or where nothing computes the layer
+ */
+RnExplanation *
+rn_network_explain (RnNetwork *self,
+                    const RnRun *run,
+                    int layer,
+                    RnUnit unit,
+                    RnModel **model,
+                    GError **error)
+{
+  Source source = { self, run };
+  g_autoptr (RnBinding) binding = NULL;
+  RnExplanation *explanation;
+
+  g_mutex_lock (&self->lock);
+  if (check_run (self, run, error))
+    {
+      binding = rn_binding_ref (rn_session_get_binding (self->session));
+      layer = self->to_edited != NULL ? self->to_edited[layer] : layer;
+    }
+  g_mutex_unlock (&self->lock);
+  if (binding == NULL)
+    return NULL;
+  if (layer < 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "the edits in force leave this layer out; undo them to see it");
+      return NULL;
+    }
+
+  explanation
+      = rn_explanation_new (binding, layer, unit, get_edited_activation, &source, error);
+  if (explanation != NULL)
+    *model = rn_model_ref (rn_binding_get_model (binding));
+
+  return explanation;
+}
+
+static gboolean
+widen_range (RnNetwork *self,
+             const RnRun *run,
+             int layer,
+             float *low,
+             float *high,
+             GError **error)
+{
+  g_autoptr (RnTensor) activation = rn_network_get_activation (self, run, layer, error);
+  const float *values;
+
+  if (activation == NULL)
+    return FALSE;
+
+  values = rn_tensor_f32 (activation);
+  for (gint64 i = 0; i < rn_tensor_get_n_elements (activation); i++)
+    if (isfinite (values[i]))
+      {
+        *low = MIN (*low, values[i]);
+        *high = MAX (*high, values[i]);
+      }
+
+  return TRUE;
+}
+
+/**
+ * rn_network_get_range:
+ * @low: (out): the least value of all feature maps of @run
+ * @high: (out): the greatest
+ *
+ * Looks at every layer with maps but the picture itself, the first time.
+ *
+ * Returns: %FALSE with @error set as rn_network_get_activation() has it
+ */
+gboolean
+rn_network_get_range (RnNetwork *self,
+                      const RnRun *run,
+                      float *low,
+                      float *high,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->range_lock);
+  if (self->range_serial != run->serial)
+    {
+      float least = 0, greatest = 0;
+
+      for (int i = 0; ok && i < rn_model_get_n_layers (self->model); i++)
+        {
+          const RnLayer *layer = rn_model_get_layer (self->model, i);
+
+          if (layer->output_shape.rank == 3 && layer->kind != RN_LAYER_INPUT
+              && rn_run_has_layer (run, i))
+            ok = !g_cancellable_set_error_if_cancelled (cancellable, error)
+                 && widen_range (self, run, i, &least, &greatest, error);
+        }
+      self->range_serial = ok ? run->serial : 0;
+      self->low = least;
+      self->high = greatest;
+    }
+  *low = self->low;
+  *high = self->high;
+  g_mutex_unlock (&self->range_lock);
+
+  return ok;
+}
