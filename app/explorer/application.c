@@ -177,6 +177,8 @@ set_accelerators (GtkApplication *application)
   } shortcuts[] = {
     { "win.open", { "<Control>o" } },
     { "win.find", { "<Control>f" } },
+    { "win.next-picture", { "<Control>Page_Down" } },
+    { "win.previous-picture", { "<Control>Page_Up" } },
     { "win.paste", { "<Control>v" } },
     { "win.escape", { "Escape" } },
     { "win.model::resnet50", { "<Alt>1" } },

@@ -124,12 +124,23 @@ on_escape_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+open_list (RnWindow *self, GListModel *files)
+{
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    g_ptr_array_add (array, g_list_model_get_item (files, i));
+  if (array->len > 0)
+    rn_document_open_files (self->document, (GFile **) array->pdata, array->len);
+}
+
+static void
 on_chosen (RnWindow *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (self->chooser));
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    rn_document_open (self->document, file);
+  if (response == GTK_RESPONSE_ACCEPT)
+    open_list (self, files);
   g_clear_object (&self->chooser);
 }
 
@@ -156,6 +167,7 @@ on_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
       self->chooser = gtk_file_chooser_native_new (_ ("Open a picture or weights"),
                                                    GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
                                                    NULL, NULL);
+      gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (self->chooser), TRUE);
       add_filter (self, _ ("Pictures and weights"), "image/*",
                   (const char *const[]) { "h5", "hdf5", "keras", "safetensors", "npz", NULL });
       add_filter (self, _ ("Pictures"), "image/*", (const char *const[]) { NULL });
@@ -186,6 +198,29 @@ on_lesson_chosen (RnWindow *self, int response)
   if (response == GTK_RESPONSE_ACCEPT && file != NULL)
     rn_tutor_open_file (self->tutor, file);
   g_clear_object (&self->lesson_chooser);
+}
+
+/* The picture @step places further along the strip. */
+static void
+step_picture (RnWindow *self, int step)
+{
+  int n = g_list_model_get_n_items (rn_document_get_pictures (self->document));
+  int index = rn_document_get_picture_index (self->document) + step;
+
+  if (index >= 0 && index < n)
+    rn_document_show_picture (self->document, index);
+}
+
+static void
+on_next_picture_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step_picture (RN_WINDOW (widget), 1);
+}
+
+static void
+on_previous_picture_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step_picture (RN_WINDOW (widget), -1);
 }
 
 static void
@@ -229,17 +264,19 @@ on_show_view (RnWindow *self, const char *view)
     rn_canvas_set_look (canvas, RN_LOOK_KERAS3);
 }
 
-/* Takes what was dropped or pasted: of several files the first. */
+/* Takes what was dropped or pasted. */
 static gboolean
 take_value (RnWindow *self, const GValue *value, const char *name)
 {
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     {
-      GSList *files = g_value_get_boxed (value);
+      g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
-      if (files == NULL)
+      for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+        g_ptr_array_add (files, l->data);
+      if (files->len == 0)
         return FALSE;
-      rn_document_open (self->document, files->data);
+      rn_document_open_files (self->document, (GFile **) files->pdata, files->len);
     }
   else if (G_VALUE_HOLDS (value, G_TYPE_FILE) && g_value_get_object (value) != NULL)
     rn_document_open (self->document, g_value_get_object (value));
@@ -402,6 +439,9 @@ rn_window_class_init (RnWindowClass *klass)
   bind_children (widget_class);
 
   gtk_widget_class_install_action (widget_class, "win.open", NULL, on_open_action);
+  gtk_widget_class_install_action (widget_class, "win.next-picture", NULL, on_next_picture_action);
+  gtk_widget_class_install_action (widget_class, "win.previous-picture", NULL,
+                                   on_previous_picture_action);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action);
   gtk_widget_class_install_action (widget_class, "win.dismiss-message", NULL, on_dismiss_action);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action);
