@@ -168,7 +168,7 @@ test_open (Fixture *fixture, gconstpointer look)
   rn_window_test_settle (50);
   rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-block-open");
 
-  rn_canvas_set_all_open (fixture->canvas, TRUE);
+  rn_canvas_set_level (fixture->canvas, RN_LEVEL_LAYERS);
   rn_window_test_wait (is_ready, fixture->canvas);
   scene = rn_canvas_get_scene (fixture->canvas);
   for (int i = 0; i < scene->n_layers; i++)
@@ -257,6 +257,115 @@ test_walk (Fixture *fixture, gconstpointer look)
   g_assert_false (rn_canvas_get_block_open (canvas, 0));
   walk (fixture, RN_STEP_OUT);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, -1);
+  g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, 1);
+  walk (fixture, RN_STEP_OUT);
+  g_assert_false (rn_canvas_get_part_open (canvas, 1));
+  walk (fixture, RN_STEP_DOWN);
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 3);
+  walk (fixture, RN_STEP_UP);
+  g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, 1);
+  walk (fixture, RN_STEP_IN);
+  g_assert_true (rn_canvas_get_part_open (canvas, 1));
+  g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
+  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_STEP_OUT);
+  g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, -1);
+}
+
+static void
+test_levels (Fixture *fixture, gconstpointer look)
+{
+  RnCanvas *canvas = fixture->canvas;
+  int n_parts = rn_structure_get_n_parts (fixture->structure);
+  RnScene *scene;
+
+  g_test_summary ("the network closes to parts, to blocks, opens to layers, and takes it back");
+  g_assert_cmpint (rn_canvas_get_level (canvas), ==, RN_LEVEL_BLOCKS);
+  rn_canvas_set_block_open (canvas, 5, TRUE);
+  g_assert_cmpint (rn_canvas_get_level (canvas), ==, RN_LEVEL_MIXED);
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (canvas), "canvas.level", "i", RN_LEVEL_PARTS));
+  rn_window_test_settle (60); /* another change interrupts the motion */
+  rn_canvas_set_part_open (canvas, 2, TRUE);
+  rn_window_test_wait (is_ready, canvas);
+  scene = rn_canvas_get_scene (canvas);
+  for (int p = 0; p < n_parts; p++)
+    g_assert_true (scene->parts[p].open == (p == 2));
+  g_assert_cmpint (rn_scene_get_place (scene, 0).part, ==, 0);
+  rn_canvas_select_part (canvas, 3);
+  rn_window_test_settle (50);
+  rn_window_test_shoot (GTK_WIDGET (canvas), "canvas-parts");
+  click_scene (fixture, scene->parts[3].frame.x + 5, scene->parts[3].frame.y + 5, 2);
+  g_assert_true (rn_canvas_get_part_open (canvas, 3));
+  rn_canvas_set_level (canvas, RN_LEVEL_LAYERS);
+  g_assert_cmpint (rn_canvas_get_level (canvas), ==, RN_LEVEL_LAYERS);
+  g_assert_true (rn_canvas_get_block_open (canvas, 0));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (canvas), "canvas.undo", NULL));
+  g_assert_true (rn_canvas_get_part_open (canvas, 3));
+  g_assert_false (rn_canvas_get_part_open (canvas, 4));
+  rn_canvas_undo (canvas);
+  g_assert_true (rn_canvas_get_block_open (canvas, 5));
+  g_assert_false (rn_canvas_get_block_open (canvas, 4));
+  g_assert_cmpint (rn_canvas_get_level (canvas), ==, RN_LEVEL_MIXED);
+  g_assert_false (rn_canvas_can_undo (canvas));
+  rn_canvas_undo (canvas);
+  rn_window_test_wait (is_ready, canvas);
+}
+
+static void
+test_fold (Fixture *fixture, gconstpointer look)
+{
+  RnCanvas *canvas = fixture->canvas;
+  int conv = fixture->structure->blocks[2].branch[0];
+  const RnLayer *layer = rn_model_get_layer (fixture->model, conv);
+
+  g_test_summary ("folded layers are walked past and found at their convolution's box");
+  rn_canvas_set_level (canvas, RN_LEVEL_LAYERS);
+  rn_canvas_set_fold (canvas, TRUE);
+  rn_canvas_set_weigh_edges (canvas, TRUE);
+  rn_window_test_wait (is_ready, canvas);
+  rn_canvas_select_layer (canvas, conv);
+  rn_window_test_settle (50);
+  rn_window_test_shoot (GTK_WIDGET (canvas), "canvas-folded");
+  walk (fixture, RN_STEP_DOWN);
+  g_assert_cmpint (rn_model_get_layer (fixture->model, rn_canvas_get_selected_layer (canvas))->kind,
+                   ==, RN_LAYER_CONV);
+  walk (fixture, RN_STEP_UP);
+  g_assert_cmpint (rn_scene_get_place (rn_canvas_get_scene (canvas),
+                                       rn_canvas_get_selected_layer (canvas))
+                       .layer,
+                   ==, conv);
+  rn_canvas_select_layer (canvas, layer->outputs[0]);
+  walk (fixture, RN_STEP_DOWN);
+  g_assert_cmpint (rn_model_get_layer (fixture->model, rn_canvas_get_selected_layer (canvas))->kind,
+                   ==, RN_LAYER_CONV);
+}
+
+static void
+test_history (Fixture *fixture, gconstpointer look)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+
+  g_test_summary ("back and forward lead through what was selected");
+  g_assert_false (rn_canvas_can_go (fixture->canvas, -1));
+  rn_canvas_select_layer (fixture->canvas, 3);
+  rn_canvas_select_block (fixture->canvas, 4);
+  rn_canvas_select_layer (fixture->canvas, 7);
+  g_assert_true (gtk_widget_activate_action (canvas, "canvas.go", "i", -1));
+  g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, 4);
+  rn_canvas_go (fixture->canvas, -1);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, 3);
+  rn_canvas_go (fixture->canvas, -1);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, 3);
+  rn_canvas_go (fixture->canvas, 1);
+  g_assert_cmpint (rn_canvas_get_selected_block (fixture->canvas), ==, 4);
+  rn_canvas_select_layer (fixture->canvas, 9);
+  g_assert_false (rn_canvas_can_go (fixture->canvas, 1));
+  rn_canvas_select_layer (fixture->canvas, -1);
+  rn_canvas_go (fixture->canvas, -1);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, 9);
 }
 
 static void
@@ -404,6 +513,9 @@ main (int argc, char **argv)
   ADD ("/canvas/open", RN_LOOK_BLOCKS, test_open);
   ADD ("/canvas/zoom", RN_LOOK_BLOCKS, test_zoom);
   ADD ("/canvas/walk", RN_LOOK_BLOCKS, test_walk);
+  ADD ("/canvas/levels", RN_LOOK_BLOCKS, test_levels);
+  ADD ("/canvas/fold", RN_LOOK_BLOCKS, test_fold);
+  ADD ("/canvas/history", RN_LOOK_BLOCKS, test_history);
   ADD ("/canvas/notify", RN_LOOK_BLOCKS, test_notify);
   ADD ("/canvas/run", RN_LOOK_BLOCKS, test_run);
   ADD ("/canvas/keras2", RN_LOOK_KERAS2, test_plot);

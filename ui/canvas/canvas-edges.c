@@ -161,6 +161,19 @@ append_plot_edge (const Pen *pen, const RnGraphEdge *edge)
   cairo_destroy (cr);
 }
 
+/* By the logarithm of how many numbers flow: 1,000 take a thin line, 800,000 one of 6 points. */
+static double
+edge_width (RnCanvas *self, const RnSceneEdge *edge)
+{
+  gint64 n;
+
+  if (!self->weigh_edges)
+    return edge->kind == RN_EDGE_FLOW ? 1.4 : 2;
+  n = rn_shape_get_n_elements (&rn_model_get_layer (self->shown->model, edge->from)->output_shape);
+
+  return CLAMP ((log2 (MAX (n, 1)) - 8) * 0.52, 0.8, 7);
+}
+
 /**
  * rn_canvas_make_edge_node:
  * @strong: thicker, as of the selection
@@ -173,12 +186,12 @@ rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
   const RnSceneEdge *edge = &self->shown->edges[index];
   Pen pen = { .snapshot = gtk_snapshot_new (),
               .color = *rn_palette_get_edge_color (&self->palette, edge->kind),
-              .width = (edge->kind == RN_EDGE_FLOW ? 1.4 : 2) + (strong ? 1.6 : 0),
+              .width = edge_width (self, edge) + (strong ? 1.6 : 0),
               .dashed = edge->kind == RN_EDGE_PROJECTION };
 
   if (rn_canvas_shows_model (self) && rn_canvas_edits_stop_edge (self->edits, edge))
     pen.color.alpha *= 0.25;
-  if (self->shown->plot != NULL && !strong)
+  if (self->shown->plot != NULL && !strong && !self->weigh_edges)
     append_plot_edge (&pen, &self->shown->plot->edges[index]);
   else if (pen.dashed)
     append_dashed (&pen, edge);
@@ -186,7 +199,7 @@ rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
     for (int i = 0; i + 3 < edge->n_points; i += 3)
       append_piece (&pen, &edge->points[i]);
   if (edge->arrow)
-    append_arrow (&pen, edge, strong ? 8 : 6.5);
+    append_arrow (&pen, edge, MAX (strong ? 8 : 6.5, 2.2 * pen.width));
 
   return gtk_snapshot_free_to_node (pen.snapshot);
 }

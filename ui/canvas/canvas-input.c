@@ -10,16 +10,11 @@
 #define CLICK_SLACK 4.0 /* a press that moves less is a click */
 #define EDGE_SLACK 6.0  /* how near a click must be to an edge, on screen */
 
-typedef struct
-{
-  int layer, block;
-} Target;
-
-/* What is at a place of the widget: a layer, or the block whose frame or shortcut is there. */
-static Target
+/* What is at a place of the widget: a layer, the block whose frame or shortcut is there, or a part. */
+static RnScenePlace
 find_target (RnCanvas *self, double x, double y)
 {
-  Target target = { -1, -1 };
+  RnScenePlace target = RN_NO_PLACE;
   RnPoint at;
   int edge;
 
@@ -33,8 +28,16 @@ find_target (RnCanvas *self, double x, double y)
     target.block = self->shown->edges[edge].block;
   else
     target.block = rn_scene_find_block (self->shown, at.x, at.y);
+  if (target.block < 0)
+    target.part = rn_scene_find_part (self->shown, at.x, at.y);
 
   return target;
+}
+
+static gboolean
+is_place (RnScenePlace place)
+{
+  return place.layer >= 0 || place.block >= 0 || place.part >= 0;
 }
 
 static gboolean
@@ -65,25 +68,24 @@ go_to_map (RnCanvas *self, double x, double y)
 static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, RnCanvas *self)
 {
-  Target target = { -1, -1 };
+  RnScenePlace target = RN_NO_PLACE;
 
   self->pointer_x = x;
   self->pointer_y = y;
   if (!self->dragging && !on_map (self, x, y))
     target = find_target (self, x, y);
-  if (target.layer == self->hovered_layer && target.block == self->hovered_block)
+  if (target.layer == self->hovered.layer && target.block == self->hovered.block &&
+      target.part == self->hovered.part)
     return;
-  self->hovered_layer = target.layer;
-  self->hovered_block = target.block;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
-                                   target.layer >= 0 || target.block >= 0 ? "pointer" : NULL);
+  self->hovered = target;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), is_place (target) ? "pointer" : NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 on_leave (GtkEventControllerMotion *controller, RnCanvas *self)
 {
-  self->hovered_layer = self->hovered_block = -1;
+  self->hovered = RN_NO_PLACE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -163,18 +165,17 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, RnCanvas *self)
 static void
 on_released (GtkGestureClick *gesture, int n_press, double x, double y, RnCanvas *self)
 {
-  Target target;
+  RnScenePlace target;
   gboolean moved = self->dragging || self->dragging_map;
 
   self->dragging = self->dragging_map = FALSE;
   if (moved)
     return;
   target = find_target (self, x, y);
-  if (target.layer >= 0)
-    rn_canvas_select_layer (self, target.layer);
-  else
-    rn_canvas_select_block (self, target.block);
-  if (n_press == 2 && target.block >= 0)
+  rn_canvas_set_selection (self, target);
+  if (n_press == 2 && target.part >= 0)
+    rn_canvas_set_part_open (self, target.part, !rn_canvas_get_part_open (self, target.part));
+  else if (n_press == 2 && target.block >= 0)
     rn_canvas_set_block_open (self, target.block, !rn_canvas_get_block_open (self, target.block));
   else if (n_press == 2 && target.layer >= 0)
     g_signal_emit_by_name (self, "layer-activated", target.layer);
@@ -233,15 +234,33 @@ do_fit (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-do_expand_all (GtkWidget *widget, const char *name, GVariant *parameter)
+do_level (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rn_canvas_set_all_open (RN_CANVAS (widget), TRUE);
+  rn_canvas_set_level (RN_CANVAS (widget), g_variant_get_int32 (parameter));
 }
 
 static void
-do_collapse_all (GtkWidget *widget, const char *name, GVariant *parameter)
+do_go (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rn_canvas_set_all_open (RN_CANVAS (widget), FALSE);
+  rn_canvas_go (RN_CANVAS (widget), g_variant_get_int32 (parameter));
+}
+
+static void
+do_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rn_canvas_undo (RN_CANVAS (widget));
+}
+
+static void
+do_fold (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rn_canvas_set_fold (RN_CANVAS (widget), !rn_canvas_get_fold (RN_CANVAS (widget)));
+}
+
+static void
+do_weigh (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  rn_canvas_set_weigh_edges (RN_CANVAS (widget), !rn_canvas_get_weigh_edges (RN_CANVAS (widget)));
 }
 
 static void
@@ -276,17 +295,30 @@ rn_canvas_class_add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_0, GDK_CONTROL_MASK, "canvas.fit" },
     { GDK_KEY_KP_0, GDK_CONTROL_MASK, "canvas.fit" },
     { GDK_KEY_space, 0, "canvas.fit" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "canvas.undo" },
+    { GDK_KEY_f, 0, "canvas.fold" },
+    { GDK_KEY_w, 0, "canvas.weigh-edges" },
   };
 
   gtk_widget_class_install_action (widget_class, "canvas.zoom-in", NULL, do_zoom_in);
   gtk_widget_class_install_action (widget_class, "canvas.zoom-out", NULL, do_zoom_out);
   gtk_widget_class_install_action (widget_class, "canvas.fit", NULL, do_fit);
-  gtk_widget_class_install_action (widget_class, "canvas.expand-all", NULL, do_expand_all);
-  gtk_widget_class_install_action (widget_class, "canvas.collapse-all", NULL, do_collapse_all);
+  gtk_widget_class_install_action (widget_class, "canvas.level", "i", do_level);
+  gtk_widget_class_install_action (widget_class, "canvas.go", "i", do_go);
+  gtk_widget_class_install_action (widget_class, "canvas.undo", NULL, do_undo);
+  gtk_widget_class_install_action (widget_class, "canvas.fold", NULL, do_fold);
+  gtk_widget_class_install_action (widget_class, "canvas.weigh-edges", NULL, do_weigh);
   gtk_widget_class_install_action (widget_class, "canvas.walk", "i", do_walk);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers,
                                          keys[i].action, NULL);
+  for (int level = 0; level < RN_N_LEVELS; level++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + level, 0, "canvas.level", "i",
+                                         level);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "canvas.go", "i",
+                                       -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "canvas.go", "i",
+                                       1);
   bind_walk (widget_class, GDK_KEY_Up, RN_STEP_UP);
   bind_walk (widget_class, GDK_KEY_Down, RN_STEP_DOWN);
   bind_walk (widget_class, GDK_KEY_Left, RN_STEP_LEFT);

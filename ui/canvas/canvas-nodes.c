@@ -55,7 +55,7 @@ append_row (RnCanvas *self, GtkSnapshot *snapshot, const RnLayer *layer, const R
   GtkWidget *widget = GTK_WIDGET (self);
   const RnPalette *palette = &self->palette;
   GdkRGBA kind = rn_palette_get_kind_color (palette, layer->kind);
-  g_autofree char *what = rn_canvas_layer_text (layer);
+  g_autofree char *what = rn_canvas_folded_text (self->scene, layer);
   double room = bounds->width - 10 -
                 (self->scene->layers[layer->index].thumbnail.width > 0
                      ? self->scene->layers[layer->index].thumbnail.width + 5
@@ -184,14 +184,44 @@ rn_canvas_make_block_node (RnCanvas *self, int index)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
+/* A closed part: where its picture goes, what it is made of, and how large what leaves it is. */
+GskRenderNode *
+rn_canvas_make_part_node (RnCanvas *self, int index)
+{
+  const RnPalette *palette = &self->palette;
+  const RnScenePart *part = &self->scene->parts[index];
+  const RnRect *place = &part->thumbnail;
+  const RnModel *model = self->scene->model;
+  g_autofree char *text = rn_canvas_part_text (model, index);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  double y = 8 + RN_THUMBNAIL + 8;
+
+  append_box (snapshot, RN_ROW_WIDTH, RN_PART_HEIGHT, 7, palette->card, palette->border);
+  if (rn_model_get_layer (model, part->last)->output_shape.rank == 3)
+    append_rect (snapshot, rn_color_with_alpha (palette->border, 0.35), place->x - part->frame.x,
+                 place->y - part->frame.y, place->width, place->height);
+  for (int i = 0; lines[i] != NULL; i++, y += 15)
+    {
+      RnTextStyle style = { .size = i == 0 ? 11 : 9, .bold = i == 0, .width = RN_ROW_WIDTH - 14 };
+
+      rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), lines[i], &style,
+                               i == 0 ? &palette->text : &palette->dim_text, 7, y);
+    }
+
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
 GskRenderNode *
 rn_canvas_make_column_node (RnCanvas *self, int index)
 {
   const RnSceneColumn *column = &self->scene->columns[index];
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   RnTextStyle title = { .size = 13, .bold = TRUE }, small = { .size = 9.5 };
+  g_autofree char *text = g_strconcat (
+      self->scene->parts[column->part].open ? "▾ " : "▸ ", column->title, NULL);
 
-  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), column->title, &title, &self->palette.text,
+  rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), text, &title, &self->palette.text,
                            0, 0);
   rn_canvas_snapshot_text (snapshot, GTK_WIDGET (self), column->subtitle, &small,
                            &self->palette.dim_text, 0, 17);
@@ -231,6 +261,11 @@ rn_canvas_make_map_node (RnCanvas *self)
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   const RnScene *scene = self->shown;
 
+  for (int i = 0; i < scene->n_parts; i++)
+    if (!scene->parts[i].open)
+      append_rect (snapshot, rn_color_with_alpha (self->palette.accent, 0.55),
+                   scene->parts[i].frame.x, scene->parts[i].frame.y, scene->parts[i].frame.width,
+                   scene->parts[i].frame.height);
   for (int i = 0; i < scene->n_blocks; i++)
     if (scene->blocks[i].visible)
       append_rect (snapshot,

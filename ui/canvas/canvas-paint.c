@@ -1,5 +1,5 @@
 /* Draws the canvas: what is in sight, as finely as can be seen. */
-#include "ui/canvas/canvas-private.h"
+#include "ui/canvas/canvas-frame.h"
 
 #include <math.h>
 
@@ -8,16 +8,6 @@
 
 /* Text smaller than this on screen says nothing and costs most. */
 #define LEGIBLE 4.0
-
-typedef struct
-{
-  RnCanvas *self;
-  GtkSnapshot *snapshot;
-  RnRect sight;     /* the part of the scene in sight */
-  gboolean fine;    /* with text */
-  gboolean current; /* the scene is the model's, not one that a layout will replace */
-  gint64 now;
-} Frame;
 
 static void
 clear_nodes (GskRenderNode **nodes, int n)
@@ -42,14 +32,15 @@ rn_canvas_drop_nodes (RnCanvas *self)
 {
   clear_nodes (self->layer_nodes, self->n_layers);
   clear_nodes (self->block_nodes, self->n_blocks);
+  clear_nodes (self->part_nodes, self->n_parts);
   clear_nodes (self->column_nodes, self->n_columns);
   g_clear_pointer (&self->column_nodes, g_free);
   self->n_columns = 0;
   rn_canvas_drop_edge_nodes (self);
 }
 
-static gboolean
-in_sight (const Frame *frame, const RnRect *rect)
+gboolean
+rn_frame_sees (const RnFrame *frame, const RnRect *rect)
 {
   RnRect box = *rect;
 
@@ -66,7 +57,7 @@ to_graphene (const RnRect *rect)
 }
 
 static void
-append_at (const Frame *frame, GskRenderNode *node, double x, double y)
+append_at (const RnFrame *frame, GskRenderNode *node, double x, double y)
 {
   if (node == NULL)
     return;
@@ -76,8 +67,9 @@ append_at (const Frame *frame, GskRenderNode *node, double x, double y)
   gtk_snapshot_restore (frame->snapshot);
 }
 
-static void
-append_outline (const Frame *frame, const RnRect *rect, double grow, double width, GdkRGBA color)
+void
+rn_frame_append_outline (
+    const RnFrame *frame, const RnRect *rect, double grow, double width, GdkRGBA color)
 {
   double scale = frame->self->view.zoom;
   double thick = width / scale, margin = grow / MAX (scale, 0.5) + thick;
@@ -91,8 +83,8 @@ append_outline (const Frame *frame, const RnRect *rect, double grow, double widt
   gtk_snapshot_append_border (frame->snapshot, &outline, widths, colors);
 }
 
-static void
-append_fill (const Frame *frame, const RnRect *rect, GdkRGBA color)
+void
+rn_frame_append_fill (const RnFrame *frame, const RnRect *rect, GdkRGBA color)
 {
   graphene_rect_t bounds = to_graphene (rect);
 
@@ -100,7 +92,7 @@ append_fill (const Frame *frame, const RnRect *rect, GdkRGBA color)
 }
 
 static void
-draw_columns (const Frame *frame)
+draw_columns (const RnFrame *frame)
 {
   RnCanvas *self = frame->self;
 
@@ -110,7 +102,7 @@ draw_columns (const Frame *frame)
       self->column_nodes = g_new0 (GskRenderNode *, self->n_columns + 1);
     }
   for (int i = 0; i < self->n_columns && i < self->shown->n_columns; i++)
-    if (in_sight (frame, &self->shown->columns[i].header))
+    if (rn_frame_sees (frame, &self->shown->columns[i].header))
       {
         if (self->column_nodes[i] == NULL)
           self->column_nodes[i] = rn_canvas_make_column_node (self, i);
@@ -120,7 +112,7 @@ draw_columns (const Frame *frame)
 }
 
 static void
-draw_picture (const Frame *frame, int layer, const RnRect *place)
+draw_picture (const RnFrame *frame, int layer, const RnRect *place)
 {
   GdkTexture *texture;
   double width, height, scale;
@@ -142,7 +134,7 @@ draw_picture (const Frame *frame, int layer, const RnRect *place)
 }
 
 static void
-draw_open_frame (const Frame *frame, int index)
+draw_open_frame (const RnFrame *frame, int index)
 {
   RnCanvas *self = frame->self;
   const RnSceneBlock *place = &self->shown->blocks[index];
@@ -150,44 +142,59 @@ draw_open_frame (const Frame *frame, int index)
       rn_model_get_structure (self->scene->model)->blocks[index].kind == RN_SHORTCUT_IDENTITY;
   GdkRGBA color = identity ? self->palette.identity : self->palette.projection;
 
-  append_fill (frame, &place->frame, rn_color_with_alpha (color, self->palette.dark ? 0.08 : 0.05));
-  append_outline (frame, &place->frame, 0, 1, rn_color_with_alpha (color, 0.55));
+  rn_frame_append_fill (frame, &place->frame, rn_color_with_alpha (color, self->palette.dark ? 0.08 : 0.05));
+  rn_frame_append_outline (frame, &place->frame, 0, 1, rn_color_with_alpha (color, 0.55));
 }
 
 static void
-draw_blocks (const Frame *frame)
+draw_block (const RnFrame *frame, int index)
 {
   RnCanvas *self = frame->self;
+  const RnSceneBlock *place = &self->shown->blocks[index];
+  RnRect reach = place->frame;
 
-  for (int i = 0; i < self->shown->n_blocks; i++)
+  reach.height += 20; /* the plus sign */
+  if (!place->visible || !rn_frame_sees (frame, &reach))
+    return;
+  if (place->open)
+    draw_open_frame (frame, index);
+  if (!frame->fine)
     {
-      const RnSceneBlock *place = &self->shown->blocks[i];
-      int output = rn_model_get_structure (self->scene->model)->blocks[i].output;
-      RnRect reach = place->frame;
-
-      reach.height += 20; /* the plus sign */
-      if (!place->visible || !in_sight (frame, &reach))
-        continue;
-      if (place->open)
-        draw_open_frame (frame, i);
-      if (!frame->fine)
-        {
-          if (!place->open)
-            append_fill (frame, &place->frame, self->palette.card);
-        }
-      else
-        {
-          if (self->block_nodes[i] == NULL)
-            self->block_nodes[i] = rn_canvas_make_block_node (self, i);
-          append_at (frame, self->block_nodes[i], place->frame.x, place->frame.y);
-        }
       if (!place->open)
-        draw_picture (frame, output, &place->thumbnail);
+        rn_frame_append_fill (frame, &place->frame, self->palette.card);
     }
+  else
+    {
+      if (self->block_nodes[index] == NULL)
+        self->block_nodes[index] = rn_canvas_make_block_node (self, index);
+      append_at (frame, self->block_nodes[index], place->frame.x, place->frame.y);
+    }
+  if (!place->open)
+    draw_picture (frame, rn_model_get_structure (self->scene->model)->blocks[index].output,
+                  &place->thumbnail);
 }
 
 static void
-draw_edge (const Frame *frame, int index, gboolean strong)
+draw_part (const RnFrame *frame, int index)
+{
+  RnCanvas *self = frame->self;
+  const RnScenePart *place = &self->shown->parts[index];
+
+  if (place->open || !rn_frame_sees (frame, &place->frame))
+    return;
+  if (!frame->fine)
+    rn_frame_append_fill (frame, &place->frame, self->palette.card);
+  else
+    {
+      if (self->part_nodes[index] == NULL)
+        self->part_nodes[index] = rn_canvas_make_part_node (self, index);
+      append_at (frame, self->part_nodes[index], place->frame.x, place->frame.y);
+    }
+  draw_picture (frame, place->last, &place->thumbnail);
+}
+
+void
+rn_frame_draw_edge (const RnFrame *frame, int index, gboolean strong)
 {
   RnCanvas *self = frame->self;
   GskRenderNode *node;
@@ -214,31 +221,31 @@ draw_edge (const Frame *frame, int index, gboolean strong)
 }
 
 static void
-draw_edges (const Frame *frame)
+draw_edges (const RnFrame *frame)
 {
   const RnScene *scene = frame->self->shown;
 
   for (int i = 0; i < scene->n_edges; i++)
-    if (scene->edges[i].n_points > 0 && in_sight (frame, &scene->edges[i].bounds))
-      draw_edge (frame, i, FALSE);
+    if (scene->edges[i].n_points > 0 && rn_frame_sees (frame, &scene->edges[i].bounds))
+      rn_frame_draw_edge (frame, i, FALSE);
 }
 
 static void
-draw_layer (const Frame *frame, int index)
+draw_layer (const RnFrame *frame, int index)
 {
   RnCanvas *self = frame->self;
   const RnSceneLayer *place = &self->shown->layers[index];
   RnRect reach = rn_rect_union (&place->bounds, &place->thumbnail);
 
-  if (!place->visible || !in_sight (frame, &reach))
+  if (!place->visible || !rn_frame_sees (frame, &reach))
     return;
   if (!frame->fine)
     {
       GdkRGBA color = rn_palette_get_kind_color (
           &self->palette, rn_model_get_layer (self->scene->model, index)->kind);
 
-      append_fill (frame, &place->bounds, self->palette.card);
-      append_fill (frame, &place->bounds, rn_color_with_alpha (color, 0.5));
+      rn_frame_append_fill (frame, &place->bounds, self->palette.card);
+      rn_frame_append_fill (frame, &place->bounds, rn_color_with_alpha (color, 0.5));
     }
   else
     {
@@ -251,134 +258,19 @@ draw_layer (const Frame *frame, int index)
       else
         append_at (frame, self->layer_nodes[index], place->bounds.x, place->bounds.y);
     }
-  draw_picture (frame, index, &place->thumbnail);
+  draw_picture (frame, rn_scene_get_fold_end (self->shown, index), &place->thumbnail);
 }
 
-/* The box of a layer, or of the closed block around it. */
-static RnRect
-shown_bounds (const RnCanvas *self, int layer)
+/* A layer, or what stands for it. */
+void
+rn_frame_draw_place (const RnFrame *frame, RnScenePlace place)
 {
-  return rn_scene_get_layer_bounds (self->shown, layer);
-}
-
-static gboolean
-is_closed_output (const RnCanvas *self, int layer)
-{
-  int block = rn_model_get_structure (self->scene->model)->block_of[layer];
-
-  return block >= 0 && !self->shown->blocks[block].open &&
-         rn_model_get_structure (self->scene->model)->blocks[block].output == layer;
-}
-
-/* What has not been computed yet stands back; what just has been lights up. */
-static void
-draw_progress (const Frame *frame)
-{
-  RnCanvas *self = frame->self;
-  GdkRGBA veil = rn_color_with_alpha (self->palette.background, 0.55);
-
-  for (int i = 0; i < self->n_layers; i++)
-    {
-      gboolean shown = self->shown->layers[i].visible || is_closed_output (self, i);
-      gint64 age = frame->now - self->done_time[i];
-      RnRect bounds;
-
-      if (!shown || (self->done[i] && (self->done_time[i] == 0 || age >= RN_FLASH_US)))
-        continue;
-      bounds = shown_bounds (self, i);
-      if (!in_sight (frame, &bounds))
-        continue;
-      if (self->done[i])
-        {
-          double left = 1 - CLAMP (age / (double)RN_FLASH_US, 0, 1);
-
-          append_fill (frame, &bounds, rn_color_with_alpha (self->palette.mark, 0.25 * left));
-          append_outline (frame, &bounds, 1, 2, rn_color_with_alpha (self->palette.mark, left));
-        }
-      else if (self->running)
-        append_fill (frame, &bounds, veil);
-    }
-}
-
-static gboolean
-edge_touches_selection (const RnCanvas *self, const RnSceneEdge *edge)
-{
-  const RnStructure *structure = rn_model_get_structure (self->scene->model);
-
-  if (self->selected_layer >= 0)
-    return edge->from == self->selected_layer || edge->to == self->selected_layer;
-
-  return edge->block == self->selected_block ||
-         structure->block_of[edge->to] == self->selected_block ||
-         edge->from == structure->blocks[self->selected_block].output;
-}
-
-/* All but the selection and what it is connected with stands back. */
-static void
-draw_selected_layer (const Frame *frame)
-{
-  RnCanvas *self = frame->self;
-  const RnLayer *layer = rn_model_get_layer (self->scene->model, self->selected_layer);
-  RnRect bounds = shown_bounds (self, layer->index);
-
-  append_fill (frame, &frame->sight, rn_color_with_alpha (self->palette.background, 0.3));
-  for (int i = 0; i < self->shown->n_edges; i++)
-    if (edge_touches_selection (self, &self->shown->edges[i]))
-      draw_edge (frame, i, TRUE);
-  for (int k = 0; k < layer->n_inputs + layer->n_outputs; k++)
-    {
-      int other = k < layer->n_inputs ? layer->inputs[k] : layer->outputs[k - layer->n_inputs];
-      RnRect box = shown_bounds (self, other);
-
-      draw_layer (frame, other);
-      append_outline (frame, &box, 1, 1.5, rn_color_with_alpha (self->palette.accent, 0.6));
-    }
-  draw_layer (frame, layer->index);
-  append_outline (frame, &bounds, 1, 2.5, self->palette.accent);
-}
-
-static void
-draw_selected_block (const Frame *frame)
-{
-  RnCanvas *self = frame->self;
-  const RnRect *bounds = &self->shown->blocks[self->selected_block].frame;
-
-  for (int i = 0; i < self->shown->n_edges; i++)
-    if (self->shown->edges[i].block == self->selected_block)
-      draw_edge (frame, i, TRUE);
-  append_fill (frame, bounds, rn_color_with_alpha (self->palette.accent, 0.07));
-  append_outline (frame, bounds, 1, 2.5, self->palette.accent);
-}
-
-static void
-draw_highlights (const Frame *frame)
-{
-  RnCanvas *self = frame->self;
-  GHashTableIter iter;
-  gpointer key;
-
-  if (self->selected_layer >= 0)
-    draw_selected_layer (frame);
-  else if (self->selected_block >= 0)
-    draw_selected_block (frame);
-
-  g_hash_table_iter_init (&iter, self->marks);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      RnRect bounds = shown_bounds (self, GPOINTER_TO_INT (key));
-
-      if (in_sight (frame, &bounds))
-        append_outline (frame, &bounds, 2, 2.5, self->palette.mark);
-    }
-  if (self->hovered_layer >= 0)
-    {
-      RnRect bounds = shown_bounds (self, self->hovered_layer);
-
-      append_outline (frame, &bounds, 0, 1.5, rn_color_with_alpha (self->palette.accent, 0.7));
-    }
-  else if (self->hovered_block >= 0)
-    append_outline (frame, &self->shown->blocks[self->hovered_block].frame, 0, 1.5,
-                    rn_color_with_alpha (self->palette.accent, 0.7));
+  if (place.layer >= 0)
+    draw_layer (frame, place.layer);
+  else if (place.block >= 0)
+    draw_block (frame, place.block);
+  else if (place.part >= 0)
+    draw_part (frame, place.part);
 }
 
 static void
@@ -387,7 +279,7 @@ draw_map (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *sight)
   RnRect map, view = *sight;
   double scale;
   graphene_rect_t area;
-  Frame frame = { self, snapshot };
+  RnFrame frame = { self, snapshot };
 
   if (!rn_canvas_get_map (self, &map))
     return;
@@ -395,7 +287,7 @@ draw_map (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *sight)
     self->map_node = rn_canvas_make_map_node (self);
   scale = map.height / self->shown->height;
   area = GRAPHENE_RECT_INIT (map.x - 4, map.y - 4, map.width + 8, map.height + 8);
-  append_fill (&frame, &(RnRect){ map.x - 4, map.y - 4, map.width + 8, map.height + 8 },
+  rn_frame_append_fill (&frame, &(RnRect){ map.x - 4, map.y - 4, map.width + 8, map.height + 8 },
                rn_color_with_alpha (self->palette.card, 0.92));
   gtk_snapshot_push_clip (snapshot, &area);
   gtk_snapshot_save (snapshot);
@@ -423,19 +315,22 @@ draw_map (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *sight)
 }
 
 static void
-draw_scene (Frame *frame)
+draw_scene (RnFrame *frame)
 {
   RnCanvas *self = frame->self;
 
   draw_columns (frame);
-  draw_blocks (frame);
+  for (int i = 0; i < self->shown->n_parts; i++)
+    draw_part (frame, i);
+  for (int i = 0; i < self->shown->n_blocks; i++)
+    draw_block (frame, i);
   draw_edges (frame);
   for (int i = 0; i < self->shown->n_layers; i++)
     draw_layer (frame, i);
   if (frame->current)
     {
-      draw_progress (frame);
-      draw_highlights (frame);
+      rn_frame_draw_progress (frame);
+      rn_frame_draw_highlights (frame);
       rn_canvas_draw_edits (self, frame->snapshot, &frame->sight);
     }
 }
@@ -460,7 +355,7 @@ void
 rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RnCanvas *self = RN_CANVAS (widget);
-  Frame frame = { .self = self, .snapshot = snapshot };
+  RnFrame frame = { .self = self, .snapshot = snapshot };
   graphene_rect_t area =
       GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
 

@@ -34,8 +34,11 @@ struct _RnCanvas
   RnScene *motion_from; /* while there is motion */
   gint64 motion_start;
   GCancellable *layout;
-  gboolean *open; /* for each block of the model */
-  gboolean ready; /* the scene is that of model and look */
+  gboolean *open;         /* for each block of the model */
+  gboolean *closed_parts; /* for each part of the model */
+  gboolean fold;          /* batch norm and ReLU into their convolution */
+  gboolean weigh_edges;   /* by the size of what flows */
+  gboolean ready;         /* the scene is that of model and look */
 
   /* View. */
   RnView view;
@@ -45,10 +48,13 @@ struct _RnCanvas
   guint tick;
 
   /* Selection. */
-  int selected_layer, selected_block;
-  int hovered_layer, hovered_block;
-  GHashTable *marks;    /* of layers */
+  int selected_layer, selected_block, selected_part; /* one of them at most; else -1 */
+  RnScenePlace hovered;
+  GHashTable *marks; /* of layers */
   RnCanvasEdits *edits; /* NULL: none */
+  GArray *history;   /* of RnScenePlace: what was selected, oldest first */
+  int history_at;    /* the selection's place in it, or -1 */
+  GPtrArray *undo;   /* of RnViewState, oldest first */
 
   /* Run. */
   int n_model_layers; /* of the arrays here */
@@ -61,10 +67,11 @@ struct _RnCanvas
   RnPalette palette;
   GskRenderNode **layer_nodes;
   GskRenderNode **block_nodes;
+  GskRenderNode **part_nodes;
   GskRenderNode **column_nodes;
   GskRenderNode **edge_nodes;
   GskRenderNode *map_node;
-  int n_layers, n_blocks, n_columns, n_edges; /* of the arrays above */
+  int n_layers, n_blocks, n_parts, n_columns, n_edges; /* of the arrays above */
 
   /* Input. */
   double pointer_x, pointer_y;
@@ -72,6 +79,8 @@ struct _RnCanvas
   double drag_x, drag_y;
   double pinch_zoom;
 };
+
+#define RN_NO_PLACE ((RnScenePlace){ -1, -1, -1 })
 
 #define RN_MOTION_US (220 * 1000)
 #define RN_FLASH_US (600 * 1000)
@@ -83,6 +92,18 @@ void rn_canvas_drop_nodes (RnCanvas *self);
 void rn_canvas_drop_edge_nodes (RnCanvas *self);
 void rn_canvas_update_scene (RnCanvas *self);
 gboolean rn_canvas_shows_model (RnCanvas *self);
+
+void rn_canvas_set_selection (RnCanvas *self, RnScenePlace place);
+void rn_canvas_announce_levels (RnCanvas *self);
+void rn_canvas_start_levels (RnCanvas *self);
+void rn_canvas_clear_levels (RnCanvas *self);
+
+typedef struct _RnViewState RnViewState;
+
+void rn_canvas_remember_selection (RnCanvas *self);
+void rn_canvas_remember_view (RnCanvas *self);
+void rn_canvas_clear_history (RnCanvas *self);
+void rn_canvas_init_history (RnCanvas *self);
 
 void rn_canvas_add_controllers (RnCanvas *self);
 void rn_canvas_class_add_keys (GtkWidgetClass *widget_class);
@@ -96,6 +117,7 @@ gboolean rn_canvas_can_animate (RnCanvas *self);
 
 GskRenderNode *rn_canvas_make_layer_node (RnCanvas *self, int layer);
 GskRenderNode *rn_canvas_make_block_node (RnCanvas *self, int block);
+GskRenderNode *rn_canvas_make_part_node (RnCanvas *self, int part);
 GskRenderNode *rn_canvas_make_column_node (RnCanvas *self, int column);
 GskRenderNode *rn_canvas_make_plot_node (RnCanvas *self, int layer);
 GskRenderNode *rn_canvas_make_edge_node (RnCanvas *self, int edge, gboolean strong);

@@ -33,11 +33,14 @@ adopt_scene (RnCanvas *self, RnScene *scene)
 
   g_free (self->layer_nodes);
   g_free (self->block_nodes);
+  g_free (self->part_nodes);
   self->n_layers = scene->n_layers;
   self->n_blocks = scene->n_blocks;
+  self->n_parts = scene->n_parts;
+  self->part_nodes = g_new0 (GskRenderNode *, self->n_parts + 1);
   self->layer_nodes = g_new0 (GskRenderNode *, self->n_layers + 1);
   self->block_nodes = g_new0 (GskRenderNode *, self->n_blocks + 1);
-  self->hovered_layer = self->hovered_block = -1;
+  self->hovered = RN_NO_PLACE;
   self->ready = TRUE;
   if (!same)
     self->fit = self->look == RN_LOOK_BLOCKS ? RN_FIT_WHOLE : RN_FIT_WIDTH;
@@ -108,7 +111,8 @@ rn_canvas_update_scene (RnCanvas *self)
     return;
   if (self->look == RN_LOOK_BLOCKS)
     {
-      g_autoptr (RnScene) scene = rn_scene_new_blocks (self->model, self->open);
+      const RnSceneLevels levels = { self->open, self->closed_parts, self->fold };
+      g_autoptr (RnScene) scene = rn_scene_new_blocks (self->model, &levels);
 
       adopt_scene (self, scene);
       return;

@@ -1,5 +1,9 @@
 #include "ui/canvas/canvas-text.h"
 
+#include <glib/gi18n.h>
+
+#include "engine/model/number.h"
+
 static PangoLayout *
 make_layout (GtkWidget *widget, const char *text, const RnTextStyle *style)
 {
@@ -111,6 +115,27 @@ rn_canvas_layer_text (const RnLayer *layer)
     }
 }
 
+/* What a layer does and what is folded into it: "3×3 · 64 + norm + relu". */
+char *
+rn_canvas_folded_text (const RnScene *scene, const RnLayer *layer)
+{
+  GString *text = g_string_new (NULL);
+  int end = rn_scene_get_fold_end (scene, layer->index);
+  g_autofree char *own = rn_canvas_layer_text (layer);
+
+  g_string_append (text, own);
+  for (const RnLayer *l = layer; l->index != end;)
+    {
+      g_autofree char *folded = NULL;
+
+      l = rn_model_get_layer (scene->model, l->outputs[0]);
+      folded = rn_canvas_layer_text (l);
+      g_string_append_printf (text, " + %s", folded);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 char *
 rn_canvas_layer_tooltip (const RnModel *model, int layer)
 {
@@ -146,4 +171,65 @@ rn_canvas_block_tooltip (const RnModel *model, int block)
       rn_canvas_shape_text (&rn_model_get_layer (model, b->output)->output_shape);
 
   return g_strdup_printf ("Block %s\n%s → %s\n%d layers", label, in, out, b->n_layers);
+}
+
+static void
+count_part (const RnModel *model, int part, int *n_layers, gint64 *n_parameters)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+
+  *n_layers = 0;
+  *n_parameters = 0;
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    if (rn_structure_find_part (structure, i) == part)
+      {
+        ++*n_layers;
+        *n_parameters += rn_layer_get_n_parameters (rn_model_get_layer (model, i));
+      }
+}
+
+/* Lines on a closed part's card: how many blocks, layers and parameters it has. */
+char *
+rn_canvas_part_text (const RnModel *model, int part)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+  int n_blocks =
+      part > 0 && part <= structure->n_stages ? structure->stages[part - 1].n_blocks : 0;
+  GString *text = g_string_new (NULL);
+  g_autofree char *parameters = NULL;
+  gint64 n_parameters;
+  int n_layers;
+
+  count_part (model, part, &n_layers, &n_parameters);
+  parameters = rn_number_to_string (n_parameters);
+  if (n_blocks > 0)
+    g_string_append_printf (text, g_dngettext (NULL, "%d block\n", "%d blocks\n", n_blocks),
+                            n_blocks);
+  g_string_append_printf (text, g_dngettext (NULL, "%d layer\n", "%d layers\n", n_layers),
+                          n_layers);
+  g_string_append_printf (text, _ ("%s\nparameters"), parameters);
+
+  return g_string_free (text, FALSE);
+}
+
+char *
+rn_canvas_part_title (const RnModel *model, int part)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+
+  if (part == 0)
+    return g_strdup (_ ("Stem"));
+  if (part > structure->n_stages)
+    return g_strdup (_ ("Head"));
+
+  return g_strdup_printf (_ ("Stage %d"), structure->stages[part - 1].number);
+}
+
+char *
+rn_canvas_part_tooltip (const RnModel *model, int part)
+{
+  g_autofree char *title = rn_canvas_part_title (model, part);
+  g_autofree char *text = rn_canvas_part_text (model, part);
+
+  return g_strdup_printf ("%s\n%s", title, text);
 }

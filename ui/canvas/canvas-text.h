@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "engine/model/model.h"
+#include "ui/draw/scene.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +25,12 @@ void rn_canvas_snapshot_text (GtkSnapshot *snapshot,
 
 char *rn_canvas_shape_text (const RnShape *shape);
 char *rn_canvas_layer_text (const RnLayer *layer);
+char *rn_canvas_folded_text (const RnScene *scene, const RnLayer *layer);
 char *rn_canvas_layer_tooltip (const RnModel *model, int layer);
 char *rn_canvas_block_text (const RnModel *model, int block);
 char *rn_canvas_block_tooltip (const RnModel *model, int block);
+char *rn_canvas_part_title (const RnModel *model, int part);
+char *rn_canvas_part_text (const RnModel *model, int part);
+char *rn_canvas_part_tooltip (const RnModel *model, int part);
 
 G_END_DECLS

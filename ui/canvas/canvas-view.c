@@ -159,7 +159,6 @@ rn_canvas_apply_fit (RnCanvas *self, gboolean animate)
   view.x = (width - scene->width * view.zoom) / 2;
   view.y = self->fit == RN_FIT_WHOLE ? MAX (0, (height - scene->height * view.zoom) / 2) : 0;
   rn_canvas_set_view (self, view, animate);
-  g_object_notify (G_OBJECT (self), "zoom");
 }
 
 double
@@ -237,6 +236,8 @@ rn_canvas_fit (RnCanvas *self)
 {
   g_return_if_fail (RN_IS_CANVAS (self));
 
+  if (self->fit == RN_FIT_NONE)
+    rn_canvas_remember_view (self);
   self->fit = self->fit == RN_FIT_WHOLE ? RN_FIT_WIDTH : RN_FIT_WHOLE;
   rn_canvas_apply_fit (self, TRUE);
 }
@@ -292,9 +293,10 @@ rn_canvas_reveal_selection (RnCanvas *self)
     return;
   if (self->selected_layer >= 0)
     box = rn_scene_get_layer_bounds (self->scene, self->selected_layer);
-  else if (self->selected_block >= 0)
-    box = self->scene->blocks[self->selected_block].frame;
   else
+    box = rn_scene_get_place_bounds (
+        self->scene, (RnScenePlace){ -1, self->selected_block, self->selected_part });
+  if (box.width <= 0)
     return;
 
   left = box.x * view.zoom + view.x - AROUND;

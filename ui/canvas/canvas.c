@@ -10,6 +10,10 @@ enum
   PROP_LOOK,
   PROP_SELECTED_LAYER,
   PROP_SELECTED_BLOCK,
+  PROP_SELECTED_PART,
+  PROP_LEVEL,
+  PROP_FOLD,
+  PROP_WEIGH_EDGES,
   PROP_ZOOM,
   N_PROPS
 };
@@ -34,6 +38,8 @@ describe_selection (RnCanvas *self)
     text = rn_canvas_layer_tooltip (self->model, self->selected_layer);
   else if (self->selected_block >= 0)
     text = rn_canvas_block_tooltip (self->model, self->selected_block);
+  else if (self->selected_part >= 0)
+    text = rn_canvas_part_tooltip (self->model, self->selected_part);
   else
     text = g_strdup_printf ("%d layers, nothing selected", rn_model_get_n_layers (self->model));
   g_strdelimit (text, "\n", ',');
@@ -49,12 +55,13 @@ clear_model (RnCanvas *self)
   g_clear_pointer (&self->thumbnails, g_free);
   g_clear_pointer (&self->done, g_free);
   g_clear_pointer (&self->done_time, g_free);
-  g_clear_pointer (&self->open, g_free);
+  rn_canvas_clear_levels (self);
+  rn_canvas_clear_history (self);
   g_hash_table_remove_all (self->marks);
   g_clear_pointer (&self->edits, rn_canvas_edits_free);
   self->n_model_layers = 0;
   self->running = FALSE;
-  self->hovered_layer = self->hovered_block = -1;
+  self->hovered = RN_NO_PLACE;
   g_clear_pointer (&self->model, rn_model_unref);
 }
 
@@ -64,7 +71,8 @@ clear_scenes (RnCanvas *self)
   rn_canvas_drop_nodes (self);
   g_clear_pointer (&self->layer_nodes, g_free);
   g_clear_pointer (&self->block_nodes, g_free);
-  self->n_layers = self->n_blocks = 0;
+  g_clear_pointer (&self->part_nodes, g_free);
+  self->n_layers = self->n_blocks = self->n_parts = 0;
   g_clear_pointer (&self->motion_from, rn_scene_unref);
   g_clear_pointer (&self->shown, rn_scene_unref);
   g_clear_pointer (&self->scene, rn_scene_unref);
@@ -98,10 +106,12 @@ rn_canvas_query_tooltip (
 
   if (!rn_canvas_shows_model (self) || keyboard_tip)
     return FALSE;
-  if (self->hovered_layer >= 0)
-    text = rn_canvas_layer_tooltip (self->model, self->hovered_layer);
-  else if (self->hovered_block >= 0)
-    text = rn_canvas_block_tooltip (self->model, self->hovered_block);
+  if (self->hovered.layer >= 0)
+    text = rn_canvas_layer_tooltip (self->model, self->hovered.layer);
+  else if (self->hovered.block >= 0)
+    text = rn_canvas_block_tooltip (self->model, self->hovered.block);
+  else if (self->hovered.part >= 0)
+    text = rn_canvas_part_tooltip (self->model, self->hovered.part);
   if (text == NULL)
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
@@ -127,6 +137,18 @@ rn_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
       break;
     case PROP_SELECTED_BLOCK:
       g_value_set_int (value, self->selected_block);
+      break;
+    case PROP_SELECTED_PART:
+      g_value_set_int (value, self->selected_part);
+      break;
+    case PROP_LEVEL:
+      g_value_set_int (value, rn_canvas_get_level (self));
+      break;
+    case PROP_FOLD:
+      g_value_set_boolean (value, self->fold);
+      break;
+    case PROP_WEIGH_EDGES:
+      g_value_set_boolean (value, self->weigh_edges);
       break;
     case PROP_ZOOM:
       g_value_set_double (value, rn_canvas_get_zoom (self));
@@ -155,6 +177,19 @@ rn_canvas_set_property (GObject *object, guint id, const GValue *value, GParamSp
     case PROP_SELECTED_BLOCK:
       rn_canvas_select_block (self, g_value_get_int (value));
       break;
+    case PROP_SELECTED_PART:
+      rn_canvas_select_part (self, g_value_get_int (value));
+      break;
+    case PROP_LEVEL:
+      if (g_value_get_int (value) >= 0)
+        rn_canvas_set_level (self, g_value_get_int (value));
+      break;
+    case PROP_FOLD:
+      rn_canvas_set_fold (self, g_value_get_boolean (value));
+      break;
+    case PROP_WEIGH_EDGES:
+      rn_canvas_set_weigh_edges (self, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -172,6 +207,8 @@ rn_canvas_dispose (GObject *object)
   if (self->marks != NULL)
     clear_model (self);
   g_clear_pointer (&self->marks, g_hash_table_unref);
+  g_clear_pointer (&self->history, g_array_unref);
+  g_clear_pointer (&self->undo, g_ptr_array_unref);
 
   G_OBJECT_CLASS (rn_canvas_parent_class)->dispose (object);
 }
@@ -188,6 +225,12 @@ add_properties (GObjectClass *object_class)
       g_param_spec_int ("selected-layer", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_SELECTED_BLOCK] =
       g_param_spec_int ("selected-block", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_SELECTED_PART] =
+      g_param_spec_int ("selected-part", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_LEVEL] = g_param_spec_int ("level", NULL, NULL, RN_LEVEL_MIXED, RN_N_LEVELS - 1,
+                                             RN_LEVEL_BLOCKS, flags);
+  properties[PROP_FOLD] = g_param_spec_boolean ("fold", NULL, NULL, FALSE, flags);
+  properties[PROP_WEIGH_EDGES] = g_param_spec_boolean ("weigh-edges", NULL, NULL, FALSE, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -221,8 +264,9 @@ rn_canvas_init (RnCanvas *self)
 {
   self->view.zoom = 1;
   self->fit = RN_FIT_WHOLE;
-  self->selected_layer = self->selected_block = -1;
-  self->hovered_layer = self->hovered_block = -1;
+  self->selected_layer = self->selected_block = self->selected_part = -1;
+  self->hovered = RN_NO_PLACE;
+  rn_canvas_init_history (self);
   self->marks = g_hash_table_new (NULL, NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
@@ -275,7 +319,7 @@ rn_canvas_set_model (RnCanvas *self, RnModel *model)
       self->thumbnails = g_new0 (GdkTexture *, self->n_model_layers);
       self->done = g_new0 (guint8, self->n_model_layers);
       self->done_time = g_new0 (gint64, self->n_model_layers);
-      self->open = g_new0 (gboolean, rn_model_get_structure (model)->n_blocks + 1);
+      rn_canvas_start_levels (self);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                       -1);
       rn_canvas_update_scene (self);
@@ -301,6 +345,7 @@ rn_canvas_set_look (RnCanvas *self, RnLook look)
 
   if (look == self->look)
     return;
+  rn_canvas_remember_view (self);
   self->look = look;
   rn_canvas_update_scene (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOK]);
@@ -344,16 +389,27 @@ rn_canvas_get_selected_block (RnCanvas *self)
   return self->selected_block;
 }
 
-static void
-set_selection (RnCanvas *self, int layer, int block)
+int
+rn_canvas_get_selected_part (RnCanvas *self)
 {
-  gboolean new_layer = layer != self->selected_layer;
-  gboolean new_block = block != self->selected_block;
+  g_return_val_if_fail (RN_IS_CANVAS (self), -1);
 
-  if (!new_layer && !new_block)
+  return self->selected_part;
+}
+
+void
+rn_canvas_set_selection (RnCanvas *self, RnScenePlace place)
+{
+  gboolean new_layer = place.layer != self->selected_layer;
+  gboolean new_block = place.block != self->selected_block;
+  gboolean new_part = place.part != self->selected_part;
+
+  if (!new_layer && !new_block && !new_part)
     return;
-  self->selected_layer = layer;
-  self->selected_block = block;
+  self->selected_layer = place.layer;
+  self->selected_block = place.block;
+  self->selected_part = place.part;
+  rn_canvas_remember_selection (self);
   describe_selection (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_freeze_notify (G_OBJECT (self));
@@ -361,6 +417,8 @@ set_selection (RnCanvas *self, int layer, int block)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_LAYER]);
   if (new_block)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_BLOCK]);
+  if (new_part)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_PART]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -368,14 +426,15 @@ set_selection (RnCanvas *self, int layer, int block)
  * rn_canvas_select_layer:
  * @layer: index of a layer; -1 for nothing
  *
- * A selected layer takes the place of a selected block.
+ * A selected layer takes the place of a selected block or part.
  */
 void
 rn_canvas_select_layer (RnCanvas *self, int layer)
 {
   g_return_if_fail (RN_IS_CANVAS (self));
 
-  set_selection (self, layer < self->n_model_layers ? MAX (layer, -1) : -1, -1);
+  rn_canvas_set_selection (
+      self, (RnScenePlace){ layer < self->n_model_layers ? MAX (layer, -1) : -1, -1, -1 });
 }
 
 /**
@@ -390,42 +449,20 @@ rn_canvas_select_block (RnCanvas *self, int block)
   g_return_if_fail (RN_IS_CANVAS (self));
 
   n = self->model != NULL ? rn_model_get_structure (self->model)->n_blocks : 0;
-  set_selection (self, -1, block < n ? MAX (block, -1) : -1);
+  rn_canvas_set_selection (self, (RnScenePlace){ -1, block < n ? MAX (block, -1) : -1, -1 });
 }
 
-gboolean
-rn_canvas_get_block_open (RnCanvas *self, int block)
-{
-  g_return_val_if_fail (RN_IS_CANVAS (self), FALSE);
-
-  return self->open != NULL && block >= 0 &&
-         block < rn_model_get_structure (self->model)->n_blocks && self->open[block];
-}
-
-/* Shows or hides a block's layers in the Blocks look; plots always show them. */
+/**
+ * rn_canvas_select_part:
+ * @part: 0 for the stem, then the stages, then the head; -1 for nothing
+ */
 void
-rn_canvas_set_block_open (RnCanvas *self, int block, gboolean open)
+rn_canvas_select_part (RnCanvas *self, int part)
 {
-  g_return_if_fail (RN_IS_CANVAS (self));
-  g_return_if_fail (self->model != NULL);
-  g_return_if_fail (block >= 0 && block < rn_model_get_structure (self->model)->n_blocks);
+  int n;
 
-  if (self->open[block] == !!open)
-    return;
-  self->open[block] = !!open;
-  if (self->look == RN_LOOK_BLOCKS)
-    rn_canvas_update_scene (self);
-}
-
-void
-rn_canvas_set_all_open (RnCanvas *self, gboolean open)
-{
   g_return_if_fail (RN_IS_CANVAS (self));
 
-  if (self->model == NULL)
-    return;
-  for (int i = 0; i < rn_model_get_structure (self->model)->n_blocks; i++)
-    self->open[i] = !!open;
-  if (self->look == RN_LOOK_BLOCKS)
-    rn_canvas_update_scene (self);
+  n = self->model != NULL ? rn_structure_get_n_parts (rn_model_get_structure (self->model)) : 0;
+  rn_canvas_set_selection (self, (RnScenePlace){ -1, -1, part < n ? MAX (part, -1) : -1 });
 }

@@ -10,6 +10,16 @@ G_BEGIN_DECLS
 #define RN_TYPE_CANVAS (rn_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (RnCanvas, rn_canvas, RN, CANVAS, GtkWidget)
 
+/* How much of the Blocks look is shown as one. */
+typedef enum
+{
+  RN_LEVEL_MIXED = -1, /* some of it is, and some is not */
+  RN_LEVEL_PARTS,      /* stem, stages and head */
+  RN_LEVEL_BLOCKS,
+  RN_LEVEL_LAYERS,
+  RN_N_LEVELS
+} RnLevel;
+
 GtkWidget *rn_canvas_new (void);
 
 RnModel *rn_canvas_get_model (RnCanvas *self);
@@ -23,11 +33,24 @@ int rn_canvas_get_selected_layer (RnCanvas *self);
 int rn_canvas_get_selected_block (RnCanvas *self);
 void rn_canvas_select_layer (RnCanvas *self, int layer);
 void rn_canvas_select_block (RnCanvas *self, int block);
+int rn_canvas_get_selected_part (RnCanvas *self);
+void rn_canvas_select_part (RnCanvas *self, int part);
+gboolean rn_canvas_can_go (RnCanvas *self, int direction);
+void rn_canvas_go (RnCanvas *self, int direction);
 void rn_canvas_reveal_selection (RnCanvas *self);
 
 gboolean rn_canvas_get_block_open (RnCanvas *self, int block);
 void rn_canvas_set_block_open (RnCanvas *self, int block, gboolean open);
-void rn_canvas_set_all_open (RnCanvas *self, gboolean open);
+gboolean rn_canvas_get_part_open (RnCanvas *self, int part);
+void rn_canvas_set_part_open (RnCanvas *self, int part, gboolean open);
+RnLevel rn_canvas_get_level (RnCanvas *self);
+void rn_canvas_set_level (RnCanvas *self, RnLevel level);
+gboolean rn_canvas_get_fold (RnCanvas *self);
+void rn_canvas_set_fold (RnCanvas *self, gboolean fold);
+gboolean rn_canvas_get_weigh_edges (RnCanvas *self);
+void rn_canvas_set_weigh_edges (RnCanvas *self, gboolean weigh);
+gboolean rn_canvas_can_undo (RnCanvas *self);
+void rn_canvas_undo (RnCanvas *self);
 
 void rn_canvas_begin_run (RnCanvas *self);
 void rn_canvas_set_layer_done (RnCanvas *self, int layer, gboolean done);

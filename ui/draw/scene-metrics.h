@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define RN_MINOR_HEIGHT 19.0 /* what belongs to them */
 #define RN_CARD_HEADER 21.0
 #define RN_CARD_HEIGHT 86.0
+#define RN_PART_HEIGHT 150.0 /* of a closed stem, stage or head */
 #define RN_THUMBNAIL 44.0
 #define RN_BLOCK_LEAD 14.0 /* line above a block */
 #define RN_BRANCH_OFF 6.0  /* where on it the shortcut leaves */

@@ -19,8 +19,7 @@ static RnSceneLayer
 mix_layers (const RnScene *from, const RnScene *to, int i, double t)
 {
   RnSceneLayer layer = to->layers[i];
-  RnRect start =
-      from->layers[i].visible ? from->layers[i].bounds : rn_scene_get_layer_bounds (from, i);
+  RnRect start = rn_scene_get_layer_bounds (from, i);
 
   if (!layer.visible)
     return layer;
@@ -33,11 +32,20 @@ mix_layers (const RnScene *from, const RnScene *to, int i, double t)
   return layer;
 }
 
+/* A block that appears grows out of the part that was closed around it. */
 static RnSceneBlock
-mix_blocks (const RnSceneBlock *from, const RnSceneBlock *to, double t)
+mix_blocks (const RnScene *scene, const RnSceneBlock *from, const RnSceneBlock *to, double t)
 {
+  int output = rn_model_get_structure (scene->model)->blocks[from - scene->blocks].output;
+  RnRect start = rn_scene_get_layer_bounds (scene, output);
   RnSceneBlock block = *to;
 
+  if (!from->visible)
+    {
+      block.frame = mix_rects (&start, &to->frame, t);
+      block.thumbnail.width = 0;
+      return block;
+    }
   block.frame = mix_rects (&from->frame, &to->frame, t);
   block.header = mix_rects (&from->header, &to->header, t);
   block.sum = (RnPoint){ mix (from->sum.x, to->sum.x, t), mix (from->sum.y, to->sum.y, t) };
@@ -47,6 +55,20 @@ mix_blocks (const RnSceneBlock *from, const RnSceneBlock *to, double t)
     block.thumbnail.width = 0;
 
   return block;
+}
+
+static RnScenePart
+mix_parts (const RnScenePart *from, const RnScenePart *to, double t)
+{
+  RnScenePart part = *to;
+
+  part.frame = mix_rects (&from->frame, &to->frame, t);
+  if (from->open == to->open)
+    part.thumbnail = mix_rects (&from->thumbnail, &to->thumbnail, t);
+  else
+    part.thumbnail.width = 0;
+
+  return part;
 }
 
 static const RnSceneEdge *
@@ -100,13 +122,16 @@ rn_scene_interpolate (RnScene *from, RnScene *to, double progress)
   for (int i = 0; i < self->n_layers; i++)
     self->layers[i] = mix_layers (from, to, i, progress);
   for (int i = 0; i < self->n_blocks; i++)
-    self->blocks[i] = mix_blocks (&from->blocks[i], &to->blocks[i], progress);
+    self->blocks[i] = mix_blocks (from, &from->blocks[i], &to->blocks[i], progress);
+  for (int i = 0; i < self->n_parts; i++)
+    self->parts[i] = mix_parts (&from->parts[i], &to->parts[i], progress);
   self->n_columns = to->n_columns;
   self->columns = g_new0 (RnSceneColumn, to->n_columns);
   for (int i = 0; i < to->n_columns; i++)
     {
       const RnSceneColumn *old = i < from->n_columns ? &from->columns[i] : &to->columns[i];
 
+      self->columns[i].part = to->columns[i].part;
       self->columns[i].title = g_strdup (to->columns[i].title);
       self->columns[i].subtitle = g_strdup (to->columns[i].subtitle);
       self->columns[i].header = mix_rects (&old->header, &to->columns[i].header, progress);

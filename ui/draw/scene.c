@@ -47,6 +47,24 @@ rn_points_bounds (const RnPoint *points, int n)
   return n > 0 ? (RnRect){ left, top, right - left, bottom - top } : (RnRect){ 0 };
 }
 
+static void
+alloc_parts (RnScene *self)
+{
+  const RnStructure *structure = rn_model_get_structure (self->model);
+
+  self->n_parts = rn_structure_get_n_parts (structure);
+  self->parts = g_new0 (RnScenePart, self->n_parts);
+  for (int p = 0; p < self->n_parts; p++)
+    self->parts[p] = (RnScenePart){ .first = -1, .last = -1, .open = TRUE };
+  for (int i = 0; i < self->n_layers; i++)
+    {
+      RnScenePart *part = &self->parts[rn_structure_find_part (structure, i)];
+
+      part->first = part->first < 0 ? i : part->first;
+      part->last = i;
+    }
+}
+
 RnScene *
 rn_scene_alloc (RnModel *model, RnLook look)
 {
@@ -57,8 +75,11 @@ rn_scene_alloc (RnModel *model, RnLook look)
   self->look = look;
   self->n_layers = rn_model_get_n_layers (model);
   self->layers = g_new0 (RnSceneLayer, self->n_layers);
+  for (int i = 0; i < self->n_layers; i++)
+    self->layers[i].host = i;
   self->n_blocks = rn_model_get_structure (model)->n_blocks;
   self->blocks = g_new0 (RnSceneBlock, self->n_blocks);
+  alloc_parts (self);
 
   return self;
 }
@@ -90,6 +111,7 @@ rn_scene_unref (RnScene *self)
     g_free (self->edges[i].points);
   g_free (self->layers);
   g_free (self->blocks);
+  g_free (self->parts);
   g_free (self->columns);
   g_free (self->edges);
   g_clear_pointer (&self->plot, rn_graph_layout_unref);
@@ -243,20 +265,4 @@ rn_scene_find_edge (const RnScene *self, double x, double y, double distance)
     }
 
   return found;
-}
-
-/**
- * rn_scene_get_layer_bounds:
- *
- * Returns: the box of a layer, or of the closed block around it
- */
-RnRect
-rn_scene_get_layer_bounds (const RnScene *self, int layer)
-{
-  int block = rn_model_get_structure (self->model)->block_of[layer];
-
-  if (!self->layers[layer].visible && block >= 0)
-    return self->blocks[block].frame;
-
-  return self->layers[layer].bounds;
 }

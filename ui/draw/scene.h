@@ -18,13 +18,15 @@ typedef enum
  * RnSceneLayer:
  * @bounds: its box
  * @thumbnail: where its picture goes; width 0 where none does
- * @visible: FALSE inside a closed block
+ * @visible: FALSE inside a closed block or part, and where it is folded into another layer
+ * @host: the layer in whose box it stands: itself, or the convolution it is folded into
  */
 typedef struct
 {
   RnRect bounds;
   RnRect thumbnail;
   gboolean visible;
+  int host;
 } RnSceneLayer;
 
 /**
@@ -34,7 +36,7 @@ typedef struct
  * @thumbnail: where a closed block shows the picture of its output
  * @sum: the centre of a closed block's plus sign
  * @open: whether its layers are visible
- * @visible: FALSE inside a closed stage
+ * @visible: FALSE inside a closed part
  */
 typedef struct
 {
@@ -46,13 +48,58 @@ typedef struct
   gboolean visible;
 } RnSceneBlock;
 
-/* A part of the network with its title above: stem, stage or head. */
+/**
+ * RnScenePart:
+ * @frame: of a closed part its card; of an open one where its titles stand; width 0 where it has no
+ *   layers, and in plots
+ * @thumbnail: where a closed part shows the picture of its output
+ * @first: its first layer
+ * @last: its last layer
+ * @open: whether its blocks and layers are visible
+ *
+ * Stem, stages and head, in this order.
+ */
 typedef struct
 {
+  RnRect frame;
+  RnRect thumbnail;
+  int first, last;
+  gboolean open;
+} RnScenePart;
+
+/* A part of the network with its title above; a long part has several columns. */
+typedef struct
+{
+  int part;
   char *title;
   char *subtitle;
   RnRect header;
 } RnSceneColumn;
+
+/**
+ * RnSceneLevels:
+ * @open_blocks: (nullable): for each block whether its layers are shown; %NULL for none
+ * @closed_parts: (nullable): for each part whether it is shown as one; %NULL for none
+ * @fold: whether batch norm and ReLU stand in the box of the convolution that they follow
+ */
+typedef struct
+{
+  const gboolean *open_blocks;
+  const gboolean *closed_parts;
+  gboolean fold;
+} RnSceneLevels;
+
+/**
+ * RnScenePlace:
+ *
+ * What stands for a layer on the screen: one of them is set, the others are -1.
+ */
+typedef struct
+{
+  int layer;
+  int block;
+  int part;
+} RnScenePlace;
 
 typedef enum
 {
@@ -88,6 +135,7 @@ typedef struct
  * @height: likewise
  * @layers: one for each layer of the model
  * @blocks: one for each block of its structure
+ * @parts: stem, stages and head
  * @plot: of the Keras looks, what to draw; else %NULL
  *
  * Units are points of the screen at zoom 1, from the top left. Immutable, reference-counted; may be
@@ -103,6 +151,8 @@ typedef struct
   RnSceneLayer *layers;
   int n_blocks;
   RnSceneBlock *blocks;
+  int n_parts;
+  RnScenePart *parts;
   int n_columns;
   RnSceneColumn *columns;
   int n_edges;
@@ -113,7 +163,7 @@ typedef struct
   gint ref_count;
 } RnScene;
 
-RnScene *rn_scene_new_blocks (RnModel *model, const gboolean *open);
+RnScene *rn_scene_new_blocks (RnModel *model, const RnSceneLevels *levels);
 RnScene *rn_scene_new_plot (RnModel *model, RnLook look, GError **error);
 RnScene *rn_scene_interpolate (RnScene *from, RnScene *to, double progress);
 RnScene *rn_scene_ref (RnScene *self);
@@ -122,7 +172,14 @@ void rn_scene_unref (RnScene *self);
 int rn_scene_find_layer (const RnScene *self, double x, double y);
 int rn_scene_find_block (const RnScene *self, double x, double y);
 int rn_scene_find_edge (const RnScene *self, double x, double y, double distance);
+int rn_scene_find_part (const RnScene *self, double x, double y);
+RnScenePlace rn_scene_get_place (const RnScene *self, int layer);
+RnRect rn_scene_get_place_bounds (const RnScene *self, RnScenePlace place);
 RnRect rn_scene_get_layer_bounds (const RnScene *self, int layer);
+int rn_scene_get_fold_end (const RnScene *self, int layer);
+
+int rn_structure_get_n_parts (const RnStructure *structure);
+int rn_structure_find_part (const RnStructure *structure, int layer);
 
 gboolean rn_rect_contains (const RnRect *rect, double x, double y);
 gboolean rn_rect_intersects (const RnRect *a, const RnRect *b);

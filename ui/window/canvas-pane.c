@@ -235,13 +235,13 @@ on_fit (RnCanvasPane *self)
 static void
 on_open_all (RnCanvasPane *self)
 {
-  rn_canvas_set_all_open (self->canvas, TRUE);
+  rn_canvas_set_level (self->canvas, RN_LEVEL_LAYERS);
 }
 
 static void
 on_close_all (RnCanvasPane *self)
 {
-  rn_canvas_set_all_open (self->canvas, FALSE);
+  rn_canvas_set_level (self->canvas, RN_LEVEL_BLOCKS);
 }
 
 /* plot_model's looks have no blocks to open. */

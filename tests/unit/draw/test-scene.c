@@ -48,6 +48,15 @@ all (const RnModel *model, gboolean open)
   return states;
 }
 
+/* The Blocks look with these blocks open. */
+static RnScene *
+blocks (RnModel *model, const gboolean *open)
+{
+  const RnSceneLevels levels = { .open_blocks = open };
+
+  return rn_scene_new_blocks (model, &levels);
+}
+
 static gboolean
 has_edge (const RnScene *scene, int from, int to)
 {
@@ -74,7 +83,7 @@ test_open (gconstpointer id)
 {
   g_autoptr (RnModel) model = build (id);
   g_autofree gboolean *open = all (model, TRUE);
-  g_autoptr (RnScene) scene = rn_scene_new_blocks (model, open);
+  g_autoptr (RnScene) scene = blocks (model, open);
 
   g_test_summary ("opened, every layer and connection of a model is there; nothing overlaps");
   for (int i = 0; i < scene->n_layers; i++)
@@ -98,7 +107,7 @@ test_closed (gconstpointer id)
   g_autoptr (RnModel) model = build (id);
   const RnStructure *structure = rn_model_get_structure (model);
   g_autofree gboolean *open = all (model, FALSE);
-  g_autoptr (RnScene) scene = rn_scene_new_blocks (model, open);
+  g_autoptr (RnScene) scene = blocks (model, open);
 
   g_test_summary ("closed, a block hides its layers and keeps its shortcut, marked as what it is");
   for (int i = 0; i < scene->n_layers; i++)
@@ -129,11 +138,84 @@ test_closed (gconstpointer id)
 }
 
 static void
+test_parts (gconstpointer id)
+{
+  g_autoptr (RnModel) model = build (id);
+  const RnStructure *structure = rn_model_get_structure (model);
+  int n_parts = rn_structure_get_n_parts (structure);
+  g_autofree gboolean *closed = g_new (gboolean, n_parts);
+  RnSceneLevels levels = { .closed_parts = closed };
+  g_autoptr (RnScene) scene = NULL;
+
+  g_test_summary ("a closed part is one card that stands for its layers and keeps its shortcuts");
+  for (int p = 0; p < n_parts; p++)
+    closed[p] = p != 2;
+  scene = rn_scene_new_blocks (model, &levels);
+  for (int p = 0; p < n_parts; p++)
+    {
+      const RnRect *frame = &scene->parts[p].frame;
+
+      g_assert_true (scene->parts[p].open == !closed[p]);
+      check_inside (scene, frame);
+      g_assert_cmpint (rn_scene_find_part (scene, frame->x + 1, frame->y + 1), ==, p);
+    }
+  for (int i = 0; i < scene->n_layers; i++)
+    {
+      RnScenePlace place = rn_scene_get_place (scene, i);
+      int part = rn_structure_find_part (structure, i);
+
+      if (closed[part])
+        g_assert_cmpint (place.part, ==, part);
+      else
+        g_assert_cmpint (place.block, ==, structure->block_of[i]);
+    }
+  for (int b = 0; b < scene->n_blocks; b++)
+    {
+      int n_arcs = 0;
+
+      for (int i = 0; i < scene->n_edges; i++)
+        n_arcs += scene->edges[i].block == b;
+      g_assert_cmpint (n_arcs, ==, 1);
+    }
+  for (int i = 0; i < scene->n_edges; i++)
+    g_assert_cmpint (scene->edges[i].n_points % 3, ==, 1);
+}
+
+static void
+test_fold (gconstpointer id)
+{
+  g_autoptr (RnModel) model = build (id);
+  g_autofree gboolean *open = all (model, TRUE);
+  RnSceneLevels levels = { .open_blocks = open, .fold = TRUE };
+  g_autoptr (RnScene) scene = rn_scene_new_blocks (model, &levels);
+
+  g_test_summary ("folded, batch norm and ReLU stand in their convolution's box, and nothing is cut");
+  for (int i = 0; i < scene->n_layers; i++)
+    {
+      const RnLayer *layer = rn_model_get_layer (model, i);
+      int host = scene->layers[i].host, from = host;
+
+      g_assert_true (scene->layers[i].visible == (host == i));
+      g_assert_cmpint (rn_scene_get_place (scene, i).layer, ==, host);
+      /* In a ResNet of the first version every batch norm follows a convolution. */
+      g_assert_true (layer->kind != RN_LAYER_BATCH_NORM || host != i);
+      while (from != i)
+        {
+          g_assert_cmpint (rn_model_get_layer (model, from)->n_outputs, ==, 1);
+          from = rn_model_get_layer (model, from)->outputs[0];
+        }
+      for (int k = 0; k < layer->n_inputs; k++)
+        g_assert_true (scene->layers[layer->inputs[k]].host == host
+                       || has_edge (scene, layer->inputs[k], i));
+    }
+}
+
+static void
 test_plain (void)
 {
   g_autoptr (RnModel) model = build_plain (60);
   g_autofree gboolean *open = all (model, FALSE);
-  g_autoptr (RnScene) scene = rn_scene_new_blocks (model, open);
+  g_autoptr (RnScene) scene = blocks (model, open);
 
   g_test_summary ("a long network without blocks goes on in further columns");
   g_assert_cmpint (scene->n_columns, >, 1);
@@ -153,8 +235,8 @@ test_motion (void)
   g_autoptr (RnModel) model = build ("resnet50");
   g_autofree gboolean *closed = all (model, FALSE);
   g_autofree gboolean *open = all (model, TRUE);
-  g_autoptr (RnScene) from = rn_scene_new_blocks (model, closed);
-  g_autoptr (RnScene) to = rn_scene_new_blocks (model, open);
+  g_autoptr (RnScene) from = blocks (model, closed);
+  g_autoptr (RnScene) to = blocks (model, open);
   g_autoptr (RnScene) start = rn_scene_interpolate (from, to, 0);
   g_autoptr (RnScene) half = rn_scene_interpolate (from, to, 0.5);
   g_autoptr (RnScene) end = rn_scene_interpolate (from, to, 1);
@@ -206,6 +288,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/scene/open/resnet18", "resnet18", test_open);
   g_test_add_data_func ("/scene/closed/resnet50", "resnet50", test_closed);
   g_test_add_data_func ("/scene/closed/resnet18", "resnet18", test_closed);
+  g_test_add_data_func ("/scene/parts/resnet50", "resnet50", test_parts);
+  g_test_add_data_func ("/scene/parts/resnet20", "resnet20", test_parts);
+  g_test_add_data_func ("/scene/fold/resnet50", "resnet50", test_fold);
+  g_test_add_data_func ("/scene/fold/resnet18", "resnet18", test_fold);
   g_test_add_func ("/scene/plain", test_plain);
   g_test_add_func ("/scene/motion", test_motion);
   g_test_add_func ("/scene/plot", test_plot);
