@@ -218,8 +218,8 @@ draw_gone (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *sight)
   const RnScene *scene = self->shown;
 
   for (int b = 0; b < scene->n_blocks; b++)
-    if (self->edits->dropped[b] && !scene->blocks[b].open && scene->plot == NULL
-        && in_sight (&scene->blocks[b].frame, sight))
+    if (self->edits->dropped[b] && scene->blocks[b].visible && !scene->blocks[b].open
+        && scene->plot == NULL && in_sight (&scene->blocks[b].frame, sight))
       append_hatch (self, snapshot, &scene->blocks[b].frame);
   for (int i = 0; i < scene->n_layers; i++)
     if (self->edits->gone[i] && scene->layers[i].visible
@@ -263,7 +263,7 @@ get_badge_place (const RnCanvas *self, guint i)
   int layer = self->edits->places[i];
   int block = rn_model_get_structure (self->scene->model)->block_of[layer];
 
-  if (edit->kind <= RN_EDIT_MOVE_STRIDE && block >= 0)
+  if (edit->kind <= RN_EDIT_MOVE_STRIDE && block >= 0 && self->shown->blocks[block].visible)
     return self->shown->blocks[block].frame;
 
   return rn_scene_get_layer_bounds (self->shown, layer);

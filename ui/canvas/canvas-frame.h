@@ -13,6 +13,7 @@ typedef struct
   gboolean fine;    /* with text */
   gboolean current; /* the scene is the model's, not one that a layout will replace */
   gint64 now;
+  gboolean whole; /* all of it, in sight or not, for a file */
 } RnFrame;
 
 gboolean rn_frame_sees (const RnFrame *frame, const RnRect *rect);

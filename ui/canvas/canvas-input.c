@@ -295,7 +295,7 @@ rn_canvas_class_add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_0, GDK_CONTROL_MASK, "canvas.fit" },
     { GDK_KEY_KP_0, GDK_CONTROL_MASK, "canvas.fit" },
     { GDK_KEY_space, 0, "canvas.fit" },
-    { GDK_KEY_z, GDK_CONTROL_MASK, "canvas.undo" },
+    { GDK_KEY_z, 0, "canvas.undo" },
     { GDK_KEY_f, 0, "canvas.fold" },
     { GDK_KEY_w, 0, "canvas.weigh-edges" },
   };

@@ -44,6 +44,8 @@ rn_frame_sees (const RnFrame *frame, const RnRect *rect)
 {
   RnRect box = *rect;
 
+  if (frame->whole)
+    return TRUE;
   box.width = MAX (box.width, 1);
   box.height = MAX (box.height, 1);
 
@@ -327,7 +329,7 @@ draw_scene (RnFrame *frame)
   draw_edges (frame);
   for (int i = 0; i < self->shown->n_layers; i++)
     draw_layer (frame, i);
-  if (frame->current)
+  if (frame->current && !frame->whole)
     {
       rn_frame_draw_progress (frame);
       rn_frame_draw_highlights (frame);
@@ -351,6 +353,70 @@ follow_theme (RnCanvas *self)
   rn_canvas_drop_nodes (self);
 }
 
+/* Snapshots the scene as it is seen, without what helps to move in it. */
+static void
+snapshot_sight (RnFrame *frame, const graphene_rect_t *area)
+{
+  RnCanvas *self = frame->self;
+
+  gtk_snapshot_append_color (frame->snapshot, &self->palette.background, area);
+  if (self->shown == NULL)
+    return;
+  rn_canvas_get_view (self, &frame->sight);
+  frame->now = g_get_monotonic_time ();
+  frame->current = rn_canvas_shows_model (self);
+  frame->fine |= self->view.zoom * (self->shown->plot != NULL ? 14 : 9) >= LEGIBLE;
+  gtk_snapshot_push_clip (frame->snapshot, area);
+  gtk_snapshot_save (frame->snapshot);
+  gtk_snapshot_translate (frame->snapshot, &GRAPHENE_POINT_INIT (self->view.x, self->view.y));
+  gtk_snapshot_scale (frame->snapshot, self->view.zoom, self->view.zoom);
+  draw_scene (frame);
+  gtk_snapshot_restore (frame->snapshot);
+  gtk_snapshot_pop (frame->snapshot);
+}
+
+/**
+ * rn_canvas_record:
+ * @whole: the whole graph with its texts, without selection and marks; otherwise what is seen
+ *
+ * Returns: (transfer full) (nullable): a picture of the graph; %NULL before there is one
+ */
+RnGraphic *
+rn_canvas_record (RnCanvas *self, gboolean whole)
+{
+  RnFrame frame = { .self = self, .whole = whole, .fine = whole };
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
+  double height = gtk_widget_get_height (GTK_WIDGET (self));
+  g_autoptr (RnGraphic) graphic = NULL;
+  RnView view = self->view;
+  GskRenderNode *node;
+  cairo_t *cr;
+
+  g_return_val_if_fail (RN_IS_CANVAS (self), NULL);
+
+  if (self->shown == NULL || width <= 0)
+    return NULL;
+  follow_theme (self);
+  if (whole)
+    {
+      self->view = (RnView){ 1, 0, 0 };
+      width = self->shown->width;
+      height = self->shown->height;
+    }
+  frame.snapshot = gtk_snapshot_new ();
+  snapshot_sight (&frame, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  self->view = view;
+  node = gtk_snapshot_free_to_node (frame.snapshot);
+
+  graphic = rn_graphic_new (rn_model_get_title (self->shown->model), width, height);
+  cr = cairo_create (graphic->recording);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  gsk_render_node_unref (node);
+
+  return g_steal_pointer (&graphic);
+}
+
 void
 rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -360,22 +426,9 @@ rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
 
   follow_theme (self);
-  gtk_snapshot_append_color (snapshot, &self->palette.background, &area);
-  if (self->shown == NULL)
-    return;
-
-  rn_canvas_get_view (self, &frame.sight);
-  frame.now = g_get_monotonic_time ();
-  frame.current = rn_canvas_shows_model (self);
-  frame.fine = self->view.zoom * (self->shown->plot != NULL ? 14 : 9) >= LEGIBLE;
-  gtk_snapshot_push_clip (snapshot, &area);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (self->view.x, self->view.y));
-  gtk_snapshot_scale (snapshot, self->view.zoom, self->view.zoom);
-  draw_scene (&frame);
-  gtk_snapshot_restore (snapshot);
-  draw_map (self, snapshot, &frame.sight);
-  gtk_snapshot_pop (snapshot);
+  snapshot_sight (&frame, &area);
+  if (self->shown != NULL)
+    draw_map (self, snapshot, &frame.sight);
   if (gtk_widget_has_visible_focus (widget))
     {
       const float widths[] = { 2, 2, 2, 2 };

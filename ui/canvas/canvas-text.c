@@ -115,7 +115,7 @@ rn_canvas_layer_text (const RnLayer *layer)
     }
 }
 
-/* What a layer does and what is folded into it: "3×3 · 64 + norm + relu". */
+/* What a layer does and what is folded into it: "3×3 · 64+norm+relu". */
 char *
 rn_canvas_folded_text (const RnScene *scene, const RnLayer *layer)
 {
@@ -130,7 +130,7 @@ rn_canvas_folded_text (const RnScene *scene, const RnLayer *layer)
 
       l = rn_model_get_layer (scene->model, l->outputs[0]);
       folded = rn_canvas_layer_text (l);
-      g_string_append_printf (text, " + %s", folded);
+      g_string_append_printf (text, "+%s", folded);
     }
 
   return g_string_free (text, FALSE);

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "ui/draw/graphic.h"
 #include "ui/draw/scene.h"
 
 G_BEGIN_DECLS
@@ -64,5 +65,7 @@ void rn_canvas_get_view (RnCanvas *self, RnRect *view);
 void rn_canvas_zoom_at (RnCanvas *self, double factor, double x, double y);
 void rn_canvas_pan (RnCanvas *self, double dx, double dy);
 void rn_canvas_fit (RnCanvas *self);
+
+RnGraphic *rn_canvas_record (RnCanvas *self, gboolean whole);
 
 G_END_DECLS

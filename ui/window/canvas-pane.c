@@ -4,6 +4,7 @@
 
 #include "engine/model/costs.h"
 #include "engine/model/number.h"
+#include "ui/window/graph-actions.h"
 #include "ui/window/layer-search.h"
 #include "ui/window/thumbnails.h"
 
@@ -18,7 +19,6 @@ struct _RnCanvasPane
   GtkEditable *search;
   RnCanvas *canvas;
   GtkLabel *zoom;
-  GtkWidget *open_buttons;
 
   /* owned */
   RnDocument *document;
@@ -233,26 +233,6 @@ on_fit (RnCanvasPane *self)
 }
 
 static void
-on_open_all (RnCanvasPane *self)
-{
-  rn_canvas_set_level (self->canvas, RN_LEVEL_LAYERS);
-}
-
-static void
-on_close_all (RnCanvasPane *self)
-{
-  rn_canvas_set_level (self->canvas, RN_LEVEL_BLOCKS);
-}
-
-/* plot_model's looks have no blocks to open. */
-static void
-on_look (RnCanvasPane *self)
-{
-  gtk_widget_set_sensitive (self->open_buttons,
-                            rn_canvas_get_look (self->canvas) == RN_LOOK_BLOCKS);
-}
-
-static void
 do_find (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_grab_focus (GTK_WIDGET (RN_CANVAS_PANE (widget)->search));
@@ -297,7 +277,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, search);
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, canvas);
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, zoom);
-  gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, open_buttons);
   gtk_widget_class_bind_template_callback (widget_class, on_canvas_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_next_hit);
@@ -306,8 +285,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_zoom_in);
   gtk_widget_class_bind_template_callback (widget_class, on_zoom_out);
   gtk_widget_class_bind_template_callback (widget_class, on_fit);
-  gtk_widget_class_bind_template_callback (widget_class, on_open_all);
-  gtk_widget_class_bind_template_callback (widget_class, on_close_all);
 }
 
 static void
@@ -325,15 +302,8 @@ rn_canvas_pane_class_init (RnCanvasPaneClass *klass)
 static void
 rn_canvas_pane_init (RnCanvasPane *self)
 {
-  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  g_autoptr (GPropertyAction) look = NULL;
-
   self->found = g_array_new (FALSE, FALSE, sizeof (int));
   gtk_widget_init_template (GTK_WIDGET (self));
-  look = g_property_action_new ("look", self->canvas, "look");
-  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (look));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", G_ACTION_GROUP (group));
-  g_signal_connect_swapped (self->canvas, "notify::look", G_CALLBACK (on_look), self);
   on_zoom (self);
 }
 
@@ -344,6 +314,7 @@ rn_canvas_pane_set_document (RnCanvasPane *self, RnDocument *document)
   g_return_if_fail (self->document == NULL);
 
   self->document = g_object_ref (document);
+  rn_graph_actions_add (GTK_WIDGET (self), self->canvas, document);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (show_model), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (follow_selection),
                             self);

@@ -1,0 +1,225 @@
+/* The graph in its window: levels, history, files. */
+#include "tests/window/fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "tests/window/window-test.h"
+#include "ui/window/graph-export.h"
+
+static RnCanvas *
+get_canvas (Fixture *fixture)
+{
+  return rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (fixture->window));
+}
+
+static gboolean
+has_scene (Fixture *fixture)
+{
+  RnCanvas *canvas = get_canvas (fixture);
+
+  return rn_canvas_is_ready (canvas) && gtk_widget_get_width (GTK_WIDGET (canvas)) > 0;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer model_id)
+{
+  fixture_set_up (fixture, model_id);
+  fixture_wait (fixture, has_scene, "the graph");
+}
+
+static gboolean
+activate (Fixture *fixture, const char *action, GVariant *target)
+{
+  return gtk_widget_activate_action_variant (GTK_WIDGET (get_canvas (fixture)), action, target);
+}
+
+static void
+test_history (Fixture *fixture, gconstpointer unused)
+{
+  g_test_summary ("Back and forward select in all of the window what was selected");
+
+  rn_document_select_layer (fixture->document, 4);
+  rn_document_select_block (fixture->document, 2);
+  g_assert_true (activate (fixture, "view.back", NULL));
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, ==, 4);
+  g_assert_true (activate (fixture, "view.forward", NULL));
+  g_assert_cmpint (rn_document_get_selection (fixture->document).block, ==, 2);
+}
+
+static void
+test_levels (Fixture *fixture, gconstpointer unused)
+{
+  RnCanvas *canvas = get_canvas (fixture);
+
+  g_test_summary ("The menu's levels and toggles reach the graph; a stage shows in the window");
+
+  g_assert_true (activate (fixture, "view.level", g_variant_new_int32 (RN_LEVEL_PARTS)));
+  g_assert_cmpint (rn_canvas_get_level (canvas), ==, RN_LEVEL_PARTS);
+  rn_canvas_select_part (canvas, 2);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, ==, -1);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).block, ==, -1);
+  g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, 2);
+  rn_document_select_block (fixture->document, 3);
+  g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, -1);
+  g_assert_true (activate (fixture, "view.fold", NULL));
+  g_assert_true (rn_canvas_get_fold (canvas));
+  g_assert_true (activate (fixture, "view.weigh-edges", NULL));
+  g_assert_true (rn_canvas_get_weigh_edges (canvas));
+  fixture_screenshot (fixture, "levels");
+  g_assert_true (activate (fixture, "view.undo", NULL));
+  g_assert_cmpint (rn_canvas_get_level (canvas), ==, RN_LEVEL_BLOCKS);
+}
+
+typedef struct
+{
+  gboolean done;
+  GError *error;
+} Written;
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Written *written = data;
+
+  rn_graph_export_write_finish (result, &written->error);
+  written->done = TRUE;
+}
+
+/* Returns: (transfer full): what was written */
+static char *
+export (Fixture *fixture, gboolean whole, const char *path, gsize *length)
+{
+  g_autoptr (GError) error = NULL;
+  Written written = { 0 };
+  char *bytes = NULL;
+
+  rn_graph_export_write_async (get_canvas (fixture), whole, path, on_written, &written);
+  while (!written.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (written.error);
+  g_assert_true (g_file_get_contents (path, &bytes, length, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+
+  return bytes;
+}
+
+static void
+test_export (Fixture *fixture, gconstpointer unused)
+{
+  RnCanvas *canvas = get_canvas (fixture);
+  g_autofree char *folder = g_dir_make_tmp ("graph-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("View and whole graph become PNG, SVG and PDF of the right size");
+
+  for (int whole = 0; whole < 2; whole++)
+    {
+      RnScene *scene = rn_canvas_get_scene (canvas);
+      double width = whole ? scene->width : gtk_widget_get_width (GTK_WIDGET (canvas));
+      g_autofree char *png = g_build_filename (folder, "graph.png", NULL);
+      g_autofree char *svg = g_build_filename (folder, "graph.svg", NULL);
+      g_autofree char *pdf = g_build_filename (folder, "graph.PDF", NULL);
+      g_autofree char *png_bytes = NULL, *svg_bytes = NULL, *pdf_bytes = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GdkTexture) texture = NULL;
+      gsize length;
+
+      png_bytes = export (fixture, whole, png, &length);
+      bytes = g_bytes_new (png_bytes, length);
+      texture = gdk_texture_new_from_bytes (bytes, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (gdk_texture_get_width (texture), ==, (int) (2 * width));
+      svg_bytes = export (fixture, whole, svg, &length);
+      g_assert_nonnull (strstr (svg_bytes, "<svg"));
+      pdf_bytes = export (fixture, whole, pdf, &length);
+      g_assert_true (g_str_has_prefix (pdf_bytes, "%PDF"));
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+test_export_wrong (Fixture *fixture, gconstpointer unused)
+{
+  Written written = { 0 };
+
+  g_test_summary ("A name that says no format is refused with what would be right");
+
+  rn_graph_export_write_async (get_canvas (fixture), TRUE, "graph.bmp", on_written, &written);
+  while (!written.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (written.error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
+  g_assert_nonnull (strstr (written.error->message, ".png, .svg or .pdf"));
+  g_error_free (written.error);
+}
+
+static gboolean
+has_copy (Fixture *fixture)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+
+  return gdk_clipboard_is_local (clipboard)
+         && gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard),
+                                               GDK_TYPE_TEXTURE);
+}
+
+static void
+test_copy (Fixture *fixture, gconstpointer unused)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is seen is copied as a picture");
+
+  g_assert_true (activate (fixture, "view.copy", g_variant_new_boolean (FALSE)));
+  fixture_wait (fixture, has_copy, "a picture on the clipboard");
+  g_value_init (&value, GDK_TYPE_TEXTURE);
+  g_assert_true (
+      gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard), &value, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_texture_get_width (g_value_get_object (&value)), ==,
+                   2 * gtk_widget_get_width (GTK_WIDGET (get_canvas (fixture))));
+}
+
+static void
+test_print (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GtkPrintOperation) print = rn_graph_export_new_print (get_canvas (fixture), TRUE);
+  g_autofree char *folder = g_dir_make_tmp ("print-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "print.pdf", NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_test_summary ("The whole graph is printed on one page");
+
+  g_assert_nonnull (print);
+  gtk_print_operation_set_export_filename (print, path);
+  g_assert_cmpint (gtk_print_operation_run (print, GTK_PRINT_OPERATION_ACTION_EXPORT,
+                                            GTK_WINDOW (fixture->window), &error),
+                   ==, GTK_PRINT_OPERATION_RESULT_APPLY);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, &error));
+  g_assert_true (g_str_has_prefix (bytes, "%PDF"));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+#define ADD(path, model, func) g_test_add (path, Fixture, model, set_up, func, fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  if (!rn_window_test_init (&argc, &argv))
+    return 0;
+
+  ADD ("/graph/history", "resnet18", test_history);
+  ADD ("/graph/levels", "resnet50", test_levels);
+  ADD ("/graph/export", "resnet18", test_export);
+  ADD ("/graph/export/wrong", "resnet18", test_export_wrong);
+  ADD ("/graph/copy", "resnet18", test_copy);
+  ADD ("/graph/print", "resnet18", test_print);
+
+  return g_test_run ();
+}
