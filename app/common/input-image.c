@@ -1,7 +1,7 @@
 #include "app/common/input-image.h"
 
+#include "app/common/reader-program.h"
 #include "engine/formats/npy.h"
-#include "ui/pictures/picture-loader.h"
 
 /* Takes [H, W, C] for [1, H, W, C], and nothing that the model does not take. */
 static RnTensor *
@@ -49,6 +49,7 @@ rn_input_image_load (const char *path,
 {
   const RnShape *shape = &rn_model_get_input (model)->output_shape;
   g_autofree char *lower = g_ascii_strdown (path, -1);
+  g_autoptr (GFile) file = NULL;
   g_autoptr (RnPicture) picture = NULL;
   g_autoptr (RnTensor) tensor = NULL;
 
@@ -64,7 +65,8 @@ rn_input_image_load (const char *path,
                    rn_model_get_name (model));
       return NULL;
     }
-  picture = rn_picture_load (path, error);
+  file = g_file_new_for_path (path);
+  picture = rn_picture_reader_load (rn_reader_program_get_pictures (), file, NULL, error);
   if (picture == NULL)
     return NULL;
 

@@ -26,3 +26,22 @@ rn_reader_program_get (void)
 
   return g_once (&once, find_program, NULL);
 }
+
+static gpointer
+make_picture_reader (gpointer unused)
+{
+  return rn_picture_reader_new_beside (rn_reader_program_get ());
+}
+
+/**
+ * rn_reader_program_get_pictures:
+ *
+ * Returns: (transfer none): what decodes strangers' pictures, the same at every call
+ */
+RnPictureReader *
+rn_reader_program_get_pictures (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, make_picture_reader, NULL);
+}

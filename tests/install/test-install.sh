@@ -37,7 +37,9 @@ for file in bin/resnet bin/resnet-explorer share/resnet-explorer/weights/resnet5
     share/locale/zh_CN/LC_MESSAGES/resnet-explorer.mo; do
   [ -f "$prefix/$file" ] || missing="$missing $file"
 done
-[ -n "$(find "$prefix" -name resnet-reader -type f)" ] || missing="$missing resnet-reader"
+for reader in resnet-reader resnet-picture-reader; do
+  [ -n "$(find "$prefix" -name $reader -type f)" ] || missing="$missing $reader"
+done
 echo "# missing: ${missing:-nothing}"
 [ -z "$missing" ] && status=0 || status=1
 check $status 'everything is installed'
@@ -74,7 +76,7 @@ check $status 'resnet finds the lessons'
 
 # A checkout that moved, build folder and all.
 mkdir -p "$work/checkout/build/app" "$work/checkout/build/meson-private"
-cp "$build/app/resnet" "$build/app/resnet-reader" "$work/checkout/build/app"
+cp "$build/app/resnet" "$build"/app/resnet*reader "$work/checkout/build/app"
 ln -s "$share/resnet-explorer" "$work/checkout/data"
 status=0
 alone "$work/checkout/build/app/resnet" predict picture.png --weights strange.h5 \

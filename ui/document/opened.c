@@ -16,6 +16,7 @@ typedef struct
   GdkTexture *texture;
   char *name;
   char *reader_program;
+  RnPictureReader *pictures;
   int input_size;
 } Request;
 
@@ -28,6 +29,7 @@ request_free (gpointer data)
   g_clear_object (&request->texture);
   g_free (request->name);
   g_free (request->reader_program);
+  g_clear_pointer (&request->pictures, rn_picture_reader_unref);
   g_free (request);
 }
 
@@ -96,6 +98,17 @@ read_weights (const Request *request, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&parcel->weights);
 }
 
+static RnPicture *
+read_picture (const Request *request, GCancellable *cancellable, GError **error)
+{
+  if (request->file == NULL)
+    return rn_picture_from_texture (request->texture, error);
+  if (request->pictures == NULL)
+    return rn_picture_load_file (request->file, cancellable, error);
+
+  return rn_picture_reader_load (request->pictures, request->file, cancellable, error);
+}
+
 static gboolean
 see (RnOpened *self, int input_size, GError **error)
 {
@@ -128,9 +141,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     }
   else
     {
-      opened->picture = request->file != NULL
-                            ? rn_picture_load_file (request->file, cancellable, &error)
-                            : rn_picture_from_texture (request->texture, &error);
+      opened->picture = read_picture (request, cancellable, &error);
       done = see (opened, request->input_size, &error);
     }
 
@@ -159,11 +170,13 @@ start (Request *request,
  * @file: a picture, or Keras weights: told by its name or its first bytes
  * @input_size: height and width in pixels of what a network sees of a picture
  * @reader_program: (nullable): the program that parses weights; %NULL to parse them here
+ * @pictures: (nullable): what decodes pictures; %NULL to decode them here
  */
 void
 rn_opened_read_async (GFile *file,
                       int input_size,
                       const char *reader_program,
+                      RnPictureReader *pictures,
                       GCancellable *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
@@ -173,6 +186,7 @@ rn_opened_read_async (GFile *file,
   request->file = g_object_ref (file);
   request->name = g_file_get_basename (file);
   request->reader_program = g_strdup (reader_program);
+  request->pictures = pictures != NULL ? rn_picture_reader_ref (pictures) : NULL;
   request->input_size = input_size;
   start (request, rn_opened_read_async, cancellable, callback, user_data);
 }

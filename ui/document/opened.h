@@ -5,6 +5,7 @@
 
 #include "engine/tensor/picture.h"
 #include "engine/tensor/weights.h"
+#include "ui/pictures/picture-reader.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ void      rn_opened_free       (RnOpened             *self);
 void      rn_opened_read_async (GFile                *file,
                                 int                   input_size,
                                 const char           *reader_program,
+                                RnPictureReader      *pictures,
                                 GCancellable         *cancellable,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data);

@@ -1,7 +1,12 @@
 #include "ui/pictures/picture-loader.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 G_DEFINE_QUARK (rn-picture-loader-error-quark, rn_picture_loader_error)
 
@@ -182,6 +187,20 @@ copy_pixels (GdkPixbuf *pixbuf, GError **error)
 }
 
 /**
+ * rn_picture_loader_prepare:
+ *
+ * Does what the first picture would otherwise wait for: the system's list of decoders.
+ */
+void
+rn_picture_loader_prepare (void)
+{
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type ("png", NULL);
+
+  if (loader != NULL)
+    gdk_pixbuf_loader_close (loader, NULL);
+}
+
+/**
  * rn_picture_load_bytes:
  * @bytes: a whole picture file
  * @label: what to call it in messages
@@ -222,26 +241,80 @@ rn_picture_load_bytes (GBytes *bytes, const char *label, GError **error)
   return pixbuf != NULL ? copy_pixels (pixbuf, error) : NULL;
 }
 
-static GBytes *
-read_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
+static gboolean
+fail_large (const char *label, GError **error)
+{
+  g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_LIMIT,
+               "%s: too large: picture files of up to %d MiB are taken", label,
+               MAX_FILE_BYTES >> 20);
+
+  return FALSE;
+}
+
+static gboolean
+fail_errno (const char *label, GError **error)
+{
+  int code = errno;
+  const char *text = code == ENOENT ? "there is no such file" : g_strerror (code);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: cannot be read: %s", label,
+               text);
+
+  return FALSE;
+}
+
+/**
+ * rn_picture_file_read:
+ * @fd: a file open for reading, which stays the caller's
+ * @label: what to call it in messages
+ *
+ * Reads all of it, wherever the descriptor stands; it is not mapped, since it may change meanwhile.
+ *
+ * Returns: (transfer full) (nullable): the whole file
+ */
+GBytes *
+rn_picture_file_read (int fd, const char *label, GError **error)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   g_autofree guint8 *portion = g_malloc (PORTION_BYTES);
 
   while (content->len <= MAX_FILE_BYTES)
     {
-      gssize n = g_input_stream_read (stream, portion, PORTION_BYTES, cancellable, error);
+      ssize_t n = pread (fd, portion, PORTION_BYTES, content->len);
 
+      if (n < 0 && errno == EINTR)
+        continue;
       if (n < 0)
-        return NULL;
+        return fail_errno (label, error), NULL;
       if (n == 0)
         return g_byte_array_free_to_bytes (g_steal_pointer (&content));
       g_byte_array_append (content, portion, (guint) n);
     }
+  fail_large (label, error);
 
-  g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_LIMIT,
-               "too large: picture files of up to %d MiB are taken", MAX_FILE_BYTES >> 20);
   return NULL;
+}
+
+static int
+open_local (const char *path, const char *label, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat stats;
+
+  if (fd < 0)
+    {
+      fail_errno (label, error);
+      return -1;
+    }
+  if (fstat (fd, &stats) == 0 && S_ISREG (stats.st_mode))
+    return fd;
+
+  g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_FORMAT,
+               "%s: not a file but a %s: a picture file is needed (PNG, JPEG, WebP)", label,
+               S_ISDIR (stats.st_mode) ? "folder" : "device");
+  close (fd);
+
+  return -1;
 }
 
 /* GIO's messages name the file again, at length. */
@@ -257,13 +330,75 @@ set_read_error (const char *label, const GError *reason, GError **error)
   g_set_error (error, reason->domain, reason->code, "%s: cannot be read: %s", label, text);
 }
 
+static gboolean
+fetch_into (int fd, GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  g_autofree guint8 *portion = g_malloc (PORTION_BYTES);
+  gsize total = 0;
+  gssize n;
+
+  while ((n = g_input_stream_read (stream, portion, PORTION_BYTES, cancellable, error)) > 0)
+    {
+      total += n;
+      if (total > MAX_FILE_BYTES || write (fd, portion, n) != n)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "more than %d MiB",
+                       MAX_FILE_BYTES >> 20);
+          return FALSE;
+        }
+    }
+
+  return n == 0;
+}
+
+/* What is not on this computer is fetched into memory first. */
+static int
+open_remote (GFile *file, const char *label, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, &reason);
+  int fd = memfd_create ("resnet-fetched", MFD_CLOEXEC);
+
+  if (fd < 0)
+    fail_errno (label, error);
+  else if (stream == NULL || !fetch_into (fd, G_INPUT_STREAM (stream), cancellable, &reason))
+    {
+      set_read_error (label, reason, error);
+      close (fd);
+      fd = -1;
+    }
+
+  return fd;
+}
+
+/**
+ * rn_picture_file_open:
+ * @file: local or not
+ * @cancellable: (nullable)
+ * @error: set where it is no file that can be read
+ *
+ * Returns: a descriptor open for reading, -1 where there is none
+ */
+int
+rn_picture_file_open (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *label = g_file_get_parse_name (file);
+  const char *path = g_file_peek_path (file);
+
+  if (path != NULL)
+    return open_local (path, label, error);
+
+  return open_remote (file, label, cancellable, error);
+}
+
 /**
  * rn_picture_load_file:
  * @file: a picture file, local or not
- * @cancellable: (nullable): stops the reading
+ * @cancellable: (nullable): stops the reading of one that is not local
  * @error: set where it cannot be read, and as by rn_picture_load_bytes()
  *
- * Blocks: call it from a worker where there is a window.
+ * Blocks: call it from a worker where there is a window. Decodes in this process: for strangers'
+ * files there is rn_picture_reader_load().
  *
  * Returns: (transfer full) (nullable): the picture
  */
@@ -271,41 +406,19 @@ RnPicture *
 rn_picture_load_file (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autofree char *label = NULL;
-  g_autoptr (GFileInfo) info = NULL;
-  g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) reason = NULL;
-  GFileType type;
+  int fd;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
   label = g_file_get_parse_name (file);
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
-                            cancellable, &reason);
-  if (info == NULL)
-    {
-      set_read_error (label, reason, error);
-      return NULL;
-    }
-  type = g_file_info_get_file_type (info);
-  if (type != G_FILE_TYPE_REGULAR && type != G_FILE_TYPE_UNKNOWN)
-    {
-      g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_FORMAT,
-                   "%s: not a file but a %s: a picture file is needed (PNG, JPEG, WebP)", label,
-                   type == G_FILE_TYPE_DIRECTORY ? "folder" : "device");
-      return NULL;
-    }
+  fd = rn_picture_file_open (file, cancellable, error);
+  if (fd < 0)
+    return NULL;
+  bytes = rn_picture_file_read (fd, label, error);
+  close (fd);
 
-  stream = g_file_read (file, cancellable, &reason);
-  if (stream != NULL)
-    bytes = read_stream (G_INPUT_STREAM (stream), cancellable, &reason);
-  if (bytes == NULL)
-    {
-      set_read_error (label, reason, error);
-      return NULL;
-    }
-
-  return rn_picture_load_bytes (bytes, label, error);
+  return bytes != NULL ? rn_picture_load_bytes (bytes, label, error) : NULL;
 }
 
 /**

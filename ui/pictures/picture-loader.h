@@ -15,6 +15,14 @@ typedef enum
   RN_PICTURE_LOADER_ERROR_LIMIT,   /* more pixels or bytes than are taken */
 } RnPictureLoaderError;
 
+void       rn_picture_loader_prepare (void);
+int        rn_picture_file_open  (GFile         *file,
+                                  GCancellable  *cancellable,
+                                  GError       **error);
+GBytes    *rn_picture_file_read  (int            fd,
+                                  const char    *label,
+                                  GError       **error);
+
 RnPicture *rn_picture_load       (const char    *path,
                                   GError       **error);
 RnPicture *rn_picture_load_file  (GFile         *file,
