@@ -2,6 +2,17 @@
 
 static GRecMutex library_lock;
 
+/* Every file is closed here as soon as it is done with. HDF5's own last round at exit would try again
+ * to write what a full disk has refused, and crash over it. */
+static gpointer
+set_up (gpointer unused)
+{
+  H5dont_atexit ();
+  H5open ();
+
+  return NULL;
+}
+
 /**
  * rn_hdf5_library_lock:
  *
@@ -11,8 +22,10 @@ static GRecMutex library_lock;
 void
 rn_hdf5_library_lock (void)
 {
+  static GOnce once = G_ONCE_INIT;
+
   g_rec_mutex_lock (&library_lock);
-  H5open ();
+  g_once (&once, set_up, NULL);
   H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
   H5PLset_loading_state (0);
 }

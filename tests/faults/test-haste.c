@@ -1,0 +1,183 @@
+/* Users who are faster than the network: cancels and drops while runs are under way. */
+#include "engine/model/catalog.h"
+#include "engine/runtime/session.h"
+#include "ui/document/document.h"
+
+#include <glib/gstdio.h>
+
+#define N_CANCELS 1000
+#define N_DROPS 60
+#define PATIENCE_S 100
+
+static gpointer
+cancel_later (gpointer cancellable)
+{
+  g_usleep (g_random_int_range (0, 2000));
+  g_cancellable_cancel (cancellable);
+
+  return NULL;
+}
+
+static void
+test_cancels (void)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (RnWeights) weights = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+  g_autoptr (RnTensor) input = rn_tensor_new (4, (gint64[]) { 1, 32, 32, 3 }, NULL);
+  g_autoptr (RnTensor) before = NULL;
+  g_autoptr (RnTensor) after = NULL;
+  g_autoptr (RnSession) session = NULL;
+  RnSessionOptions options = { 2, RN_KEEP_BLOCKS };
+  int output, n_cancelled = 0;
+
+  g_test_summary ("After a thousand cancelled runs the next one gives the same bits as the first");
+
+  variant.top = TRUE;
+  model = rn_catalog_build ("resnet20", &variant, NULL);
+  weights = rn_weights_new_random (model, 1, NULL);
+  binding = rn_binding_new (model, weights, NULL);
+  session = rn_session_new (binding, &options, NULL);
+  for (int i = 0; i < 32 * 32 * 3; i++)
+    rn_tensor_f32 (input)[i] = (float) (i % 97) / 97;
+  output = rn_model_get_output (model, 0)->index;
+  g_assert_true (rn_session_run (session, input, NULL, NULL));
+  before = rn_session_get_activation (session, output, NULL);
+
+  for (int i = 0; i < N_CANCELS; i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      GThread *thread = g_thread_new ("cancel", cancel_later, cancellable);
+
+      if (!rn_session_run (session, input, cancellable, &error))
+        {
+          g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+          n_cancelled++;
+        }
+      g_thread_join (thread);
+    }
+  g_test_message ("%d of %d runs were cancelled, the others were faster", n_cancelled, N_CANCELS);
+
+  g_assert_true (rn_session_run (session, input, NULL, NULL));
+  after = rn_session_get_activation (session, output, NULL);
+  g_assert_cmpmem (after->data, rn_tensor_get_n_bytes (after), before->data,
+                   rn_tensor_get_n_bytes (before));
+}
+
+typedef struct
+{
+  RnDocument *document;
+  guint n_runs;
+  gboolean late;
+} Watch;
+
+/* Whatever is shown, at whatever time, is of the picture that is shown. */
+static void
+on_run (Watch *watch)
+{
+  RnRun *run = rn_document_get_run (watch->document);
+
+  if (run == NULL)
+    return;
+  g_assert_true (run->picture == rn_document_get_picture (watch->document));
+  g_assert_true (run->model == rn_document_get_model (watch->document));
+  watch->n_runs++;
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  ((Watch *) data)->late = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_settled (RnDocument *document, const char *name)
+{
+  return !rn_document_get_busy (document) && rn_document_get_run (document) != NULL
+         && g_strcmp0 (rn_document_get_picture_name (document), name) == 0;
+}
+
+static void
+test_drops (void)
+{
+  static const char *const names[] = { "tench.png", "church.png", "parachute.png" };
+  const char *reader = g_getenv ("RN_READER");
+  g_autoptr (RnDocument) document = rn_document_new (g_getenv ("RN_DATA_DIR"), reader);
+  Watch watch = { document };
+  guint timeout = g_timeout_add_seconds (PATIENCE_S, on_late, &watch);
+
+  g_test_summary ("Pictures dropped faster than they run: never a stale result, at last the last's");
+
+  g_signal_connect_swapped (document, "notify::run", G_CALLBACK (on_run), &watch);
+  rn_document_set_model_id (document, "resnet18");
+  for (int i = 0; i < N_DROPS; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_build_filename (g_getenv ("RN_DATA_DIR"), "samples",
+                                                          names[i % G_N_ELEMENTS (names)], NULL);
+      gint64 end = g_get_monotonic_time () + (i % 7) * 10 * 1000;
+
+      rn_document_open (document, file);
+      while (g_get_monotonic_time () < end)
+        if (!g_main_context_iteration (NULL, FALSE))
+          g_usleep (1000);
+    }
+  while (!is_settled (document, "parachute.png") && !watch.late)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (watch.late);
+  g_source_remove (timeout);
+
+  g_test_message ("%d drops, %u results shown", N_DROPS, watch.n_runs);
+  g_assert_cmpstr (rn_document_get_run (document)->predictions[0].label, ==, "parachute");
+  g_signal_handlers_disconnect_by_data (document, &watch);
+  rn_document_stop (document);
+}
+
+static void
+on_message (RnDocument *document, const char *message, char **last)
+{
+  g_free (*last);
+  *last = g_strdup (message);
+}
+
+static void
+test_gone (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("rn-haste-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "gone.png", NULL);
+  g_autofree char *message = NULL;
+  g_autoptr (RnDocument) document =
+      rn_document_new (g_getenv ("RN_DATA_DIR"), g_getenv ("RN_READER"));
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  Watch watch = { document };
+  guint timeout = g_timeout_add_seconds (PATIENCE_S, on_late, &watch);
+
+  g_test_summary ("A file that is gone when it is opened is a message that names it");
+
+  rn_document_set_model_id (document, "resnet18");
+  g_signal_connect (document, "message", G_CALLBACK (on_message), &message);
+  rn_document_open (document, file);
+  while (message == NULL && !watch.late)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (watch.late);
+  g_source_remove (timeout);
+  g_assert_nonnull (strstr (message, "gone.png"));
+  g_assert_null (strchr (message, '\n'));
+  rn_document_stop (document);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/haste/cancels", test_cancels);
+  g_test_add_func ("/haste/drops", test_drops);
+  g_test_add_func ("/haste/gone", test_gone);
+
+  return g_test_run ();
+}
