@@ -14,7 +14,7 @@ struct _RnDocument
 
   char *data_dir;
   char *reader_program;
-  RnPictureReader *pictures; /* likewise in a process of its own; NULL without @reader_program */
+  RnPictureReader *decoder; /* likewise in a process of its own; NULL without @reader_program */
 
   char *model_id;        /* what was asked for last */
   RnNetwork *network;    /* what is shown; another's until the one asked for is loaded */

@@ -366,7 +366,7 @@ open_next (RnDocument *self)
   g_autoptr (GFile) file = g_queue_pop_head (&self->to_open);
 
   if (file != NULL)
-    rn_opened_read_async (file, get_input_size (self), self->reader_program, self->pictures,
+    rn_opened_read_async (file, get_input_size (self), self->reader_program, self->decoder,
                           renew_open_cancellable (self), on_opened, g_object_ref (self));
 }
 

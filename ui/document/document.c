@@ -52,7 +52,7 @@ rn_document_set_property (GObject *object, guint id, const GValue *value, GParam
     case RN_DOCUMENT_PROP_READER_PROGRAM:
       self->reader_program = g_value_dup_string (value);
       if (self->reader_program != NULL)
-        self->pictures = rn_picture_reader_new_beside (self->reader_program);
+        self->decoder = rn_picture_reader_new_beside (self->reader_program);
       break;
     case RN_DOCUMENT_PROP_MODEL_ID:
       rn_document_set_model_id (self, g_value_get_string (value));
@@ -148,7 +148,7 @@ rn_document_finalize (GObject *object)
   g_free (self->overlay_title);
   g_free (self->data_dir);
   g_free (self->reader_program);
-  g_clear_pointer (&self->pictures, rn_picture_reader_unref);
+  g_clear_pointer (&self->decoder, rn_picture_reader_unref);
   g_free (self->model_id);
   g_free (self->picture_name);
 
