@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/formats/clean-text.h"
+
 G_DEFINE_QUARK (rn - lesson - error - quark, rn_lesson_error)
 
 #define ID_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"
@@ -503,12 +505,14 @@ on_text (
       }
 }
 
-/* GMarkup's own errors, which begin “Error on line 3 char 5: ”, in the form of ours. */
+/* GMarkup's own errors, which begin “Error on line 3 char 5: ” and quote the file byte by byte, in
+ * the form of ours. */
 static void
 restate (const Parser *self, GError **error)
 {
   g_autoptr (GError) original = *error;
-  const char *message = original->message;
+  g_autofree char *clean = rn_clean_text (original->message, strlen (original->message));
+  const char *message = clean;
 
   *error = NULL;
   if (original->domain == RN_LESSON_ERROR)
@@ -519,7 +523,6 @@ restate (const Parser *self, GError **error)
   if (g_str_has_prefix (message, "Error on line") && strstr (message, ": ") != NULL)
     message = strstr (message, ": ") + 2;
   fail (self, get_line (self), error, "%s", message);
-  g_strdelimit ((*error)->message, "\n\r", ' ');
 }
 
 static gboolean

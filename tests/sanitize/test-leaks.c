@@ -1,0 +1,107 @@
+/* A long session: does the window give back what it takes? tests/sanitize/valgrind runs the first of
+ * these under Valgrind. */
+#include <malloc.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tests/window/fixture.h"
+
+#define N_EACH 10
+#define N_TOGGLES 100
+
+static const char *const models[] = { "resnet18", "resnet50" };
+
+static gboolean
+shows_wanted_model (Fixture *fixture)
+{
+  RnRun *run = rn_document_get_run (fixture->document);
+
+  return run != NULL && !rn_document_get_busy (fixture->document)
+         && run->model == rn_document_get_model (fixture->document)
+         && g_str_equal (rn_network_get_entry (rn_document_get_network (fixture->document))->id,
+                         rn_document_get_model_id (fixture->document));
+}
+
+static void
+toggle (Fixture *fixture, int i)
+{
+  rn_document_set_model_id (fixture->document, models[i % 2]);
+  fixture_wait (fixture, shows_wanted_model, "the other model");
+}
+
+static void
+test_session (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const pictures[] = { "tench.png", "church.png", "golf-ball.png" };
+
+  g_test_summary ("Ten pictures, ten toggles, ten files of weights, and quit");
+
+  for (int i = 0; i < N_EACH; i++)
+    fixture_open_sample (fixture, pictures[i % G_N_ELEMENTS (pictures)]);
+  for (int i = 0; i < N_EACH; i++)
+    toggle (fixture, i + 1);
+  toggle (fixture, 0);
+  for (int i = 0; i < N_EACH; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_build_filename (
+          rn_document_get_data_dir (fixture->document), "weights", "resnet18.h5", NULL);
+      RnNetwork *before = rn_document_get_network (fixture->document);
+
+      rn_document_open (fixture->document, file);
+      while (rn_document_get_network (fixture->document) == before
+             || !shows_wanted_model (fixture))
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static double
+get_resident_mib (void)
+{
+  g_autofree char *text = NULL;
+  long pages;
+
+  /* What was freed but is kept for later is no leak. */
+  malloc_trim (0);
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  g_assert_cmpint (sscanf (text, "%*d %ld", &pages), ==, 1);
+
+  return pages * (sysconf (_SC_PAGESIZE) / 1048576.0);
+}
+
+static void
+test_growth (Fixture *fixture, gconstpointer unused)
+{
+  double tenth = 0, last;
+
+  g_test_summary ("After the hundredth toggle the program takes what it took after the tenth");
+
+  fixture_open_sample (fixture, "tench.png");
+  for (int i = 1; i <= N_TOGGLES; i++)
+    {
+      toggle (fixture, i);
+      if (i == 10)
+        tenth = get_resident_mib ();
+    }
+  last = get_resident_mib ();
+  g_test_message ("%.1f MiB after 10 toggles, %.1f MiB after %d", tenth, last, N_TOGGLES);
+#ifndef RN_SANITIZED /* a sanitizer keeps what is freed, to see whether it is used */
+  g_assert_cmpfloat (last, <=, tenth * 1.05);
+#endif
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return 0;
+    }
+
+  g_test_add ("/leaks/session", Fixture, "resnet18", fixture_set_up, test_session,
+              fixture_tear_down);
+  g_test_add ("/leaks/growth", Fixture, "resnet18", fixture_set_up, test_growth, fixture_tear_down);
+
+  return g_test_run ();
+}
