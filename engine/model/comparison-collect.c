@@ -4,8 +4,8 @@
 static gboolean
 is_relu (const RnItem *item)
 {
-  return item->kind == RN_LAYER_ACTIVATION
-         && item->traits[RN_TRAIT_ACTIVATION][0] == RN_ACTIVATION_RELU;
+  return item->kind == RN_LAYER_ACTIVATION &&
+         item->traits[RN_TRAIT_ACTIVATION][0] == RN_ACTIVATION_RELU;
 }
 
 static gboolean
@@ -13,15 +13,14 @@ feeds_add (const RnModel *model, const RnItem *item)
 {
   const RnLayer *layer = rn_model_get_layer (model, item->layer);
 
-  return layer->n_outputs == 1
-         && rn_model_get_layer (model, layer->outputs[0])->kind == RN_LAYER_ADD;
+  return layer->n_outputs == 1 &&
+         rn_model_get_layer (model, layer->outputs[0])->kind == RN_LAYER_ADD;
 }
 
 static const char *
 get_block_kind (const RnModel *model, const RnItem *item)
 {
-  const RnBlock *block
-      = rn_structure_find_block (rn_model_get_structure (model), item->layer);
+  const RnBlock *block = rn_structure_find_block (rn_model_get_structure (model), item->layer);
 
   return block != NULL ? rn_shortcut_kind_get_label (block->kind) : "";
 }
@@ -31,12 +30,13 @@ describe_relu (RnComparison *self, RnDifference *difference, const char *block, 
 {
   int n = difference->n_layers;
 
-  rn_comparison_set_text (self, difference,
-            "%s ReLU before the addition in %d %s block%s, @: the branch can then only add, never "
-            "subtract; the paper adds before the ReLU (He et al. 2015, fig. 2), and with it ResNet-110 "
-            "errs by 7.84 %% instead of 6.61 %% on CIFAR-10 (He et al. 2016, table 2)%s",
-            extra ? "an extra" : "no", n, block, n > 1 ? "s" : "",
-            extra ? "" : ": A has it, B does as the paper");
+  rn_comparison_set_text (
+      self, difference,
+      "%s ReLU before the addition in %d %s block%s, @: the branch can then only add, never "
+      "subtract; the paper adds before the ReLU (He et al. 2015, fig. 2), and with it ResNet-110 "
+      "errs by 7.84 %% instead of 6.61 %% on CIFAR-10 (He et al. 2016, table 2)%s",
+      extra ? "an extra" : "no", n, block, n > 1 ? "s" : "",
+      extra ? "" : ": A has it, B does as the paper");
 }
 
 /* A layer that only one side has. */
@@ -52,24 +52,27 @@ add_single (RnComparison *self, const RnItem *item, gboolean extra)
 
   if (self->folded && item->kind == RN_LAYER_BATCH_NORM)
     {
-      difference = rn_comparison_add_place (self, "equivalent", "folded", extra ? NULL : title, extra ? title : NULL,
-                              extra ? -1 : item->layer, extra ? item->layer : -1);
-      rn_comparison_set_text (self, difference,
-                "%s has batch normalizations, @, that %s has folded into its convolutions' weights: once "
-                "trained both compute the same",
-                extra ? "B" : "A", extra ? "A" : "B");
+      difference = rn_comparison_add_place (self, "equivalent", "folded", extra ? NULL : title,
+                                            extra ? title : NULL, extra ? -1 : item->layer,
+                                            extra ? item->layer : -1);
+      rn_comparison_set_text (
+          self, difference,
+          "%s has batch normalizations, @, that %s has folded into its convolutions' weights: once "
+          "trained both compute the same",
+          extra ? "B" : "A", extra ? "A" : "B");
       return;
     }
 
-  difference
-      = rn_comparison_add_place (self, kind, topic, extra ? NULL : title, extra ? title : NULL,
-                   extra ? -1 : item->layer, extra ? item->layer : -1);
+  difference =
+      rn_comparison_add_place (self, kind, topic, extra ? NULL : title, extra ? title : NULL,
+                               extra ? -1 : item->layer, extra ? item->layer : -1);
   self->distance += difference->n_layers == 1 ? 4 : 1;
   if (before_add)
     describe_relu (self, difference, topic, extra);
   else
     rn_comparison_set_text (self, difference, "%s: B has %s, @: %s", title,
-              extra ? "it where A has none" : "none where A has it", rn_item_get_reason (item));
+                            extra ? "it where A has none" : "none where A has it",
+                            rn_item_get_reason (item));
 }
 
 /* Whole blocks that only one side has, each one place; their items are marked as told. */
@@ -103,16 +106,19 @@ add_blocks (RnComparison *self, gboolean extra)
         continue;
       title = g_strdup_printf ("block of %d layers, shortcut: %s", block->n_layers,
                                rn_shortcut_kind_get_label (block->kind));
-      difference = rn_comparison_add_place (self, extra ? "extra" : "missing", "block", extra ? NULL : title,
-                              extra ? title : NULL, extra ? -1 : block->add, extra ? block->add : -1);
+      difference = rn_comparison_add_place (self, extra ? "extra" : "missing", "block",
+                                            extra ? NULL : title, extra ? title : NULL,
+                                            extra ? -1 : block->add, extra ? block->add : -1);
       for (int i = 0; i < block->n_layers; i++)
         if (block->layers[i] != block->add)
-          *(extra ? &difference->parameters_b : &difference->parameters_a)
-              += rn_layer_get_n_parameters (rn_model_get_layer (model, block->layers[i]));
+          *(extra ? &difference->parameters_b : &difference->parameters_a) +=
+              rn_layer_get_n_parameters (rn_model_get_layer (model, block->layers[i]));
       self->distance += 4;
-      rn_comparison_set_text (self, difference, "%d whole block%s (%s) that only %s has, @: the depth differs, and with it "
-                "what the network can learn (He et al. 2015, tables 1 and 6)",
-                difference->n_layers, difference->n_layers > 1 ? "s" : "", title, extra ? "B" : "A");
+      rn_comparison_set_text (
+          self, difference,
+          "%d whole block%s (%s) that only %s has, @: the depth differs, and with it "
+          "what the network can learn (He et al. 2015, tables 1 and 6)",
+          difference->n_layers, difference->n_layers > 1 ? "s" : "", title, extra ? "B" : "A");
     }
   for (guint i = 0; i < items->len; i++)
     {
@@ -129,23 +135,27 @@ get_replaced_reason (const RnItem *a, const RnItem *b)
   RnLayerKind kinds[] = { a->kind, b->kind };
 
   for (int i = 0; i < 2; i++)
-    switch ((int) kinds[i])
+    switch ((int)kinds[i])
       {
       case RN_LAYER_SHORTCUT_PADDING:
-        return "the paper's CIFAR nets keep shortcuts free of parameters (option A, He et al. 2015, sec. "
+        return "the paper's CIFAR nets keep shortcuts free of parameters (option A, He et al. "
+               "2015, sec. "
                "4.2); projections (option B) learn how to widen";
       case RN_LAYER_DEPTHWISE_CONV:
       case RN_LAYER_SEPARABLE_CONV:
-        return "a depthwise convolution looks at each channel alone: fewer parameters, but nothing mixes "
+        return "a depthwise convolution looks at each channel alone: fewer parameters, but nothing "
+               "mixes "
                "the channels until a 1×1 convolution does";
       case RN_LAYER_ADD:
-        return "only the sum lets the signal, and the gradient on the way back, pass the block unchanged "
+        return "only the sum lets the signal, and the gradient on the way back, pass the block "
+               "unchanged "
                "(He et al. 2016, eq. 4 and 5)";
       case RN_LAYER_AVERAGE_POOL:
       case RN_LAYER_MAX_POOL:
         return "the maximum keeps the strongest answer in a window, the mean blurs all of them";
       case RN_LAYER_FLATTEN:
-        return "flattened, each place of the map has weights of its own, and the network takes one size "
+        return "flattened, each place of the map has weights of its own, and the network takes one "
+               "size "
                "of picture alone; pooling makes one number of each map";
       default:
         break;
@@ -159,8 +169,8 @@ add_replaced (RnComparison *self, const RnItem *a, const RnItem *b)
 {
   g_autofree char *title_a = rn_item_get_title (self->a, a);
   g_autofree char *title_b = rn_item_get_title (self->b, b);
-  RnDifference *difference
-      = rn_comparison_add_place (self, "replaced", "", title_a, title_b, a->layer, b->layer);
+  RnDifference *difference =
+      rn_comparison_add_place (self, "replaced", "", title_a, title_b, a->layer, b->layer);
 
   self->distance += difference->n_layers == 1 ? 4 : 1;
   rn_comparison_set_text (self, difference, "%s in A, %s in B, @: %s", title_a, title_b,
@@ -181,19 +191,19 @@ add_form (RnComparison *self, const RnItem *a, const RnItem *b)
     [RN_FORM_POOL] = "as a pooling of the whole map",
   };
   g_autofree char *title = rn_item_get_title (self->a, a);
-  gboolean border = a->form == RN_FORM_SAME || a->form == RN_FORM_ZERO_PADDING
-                    || a->form == RN_FORM_EXPLICIT || b->form == RN_FORM_SAME
-                    || b->form == RN_FORM_ZERO_PADDING || b->form == RN_FORM_EXPLICIT;
+  gboolean border = a->form == RN_FORM_SAME || a->form == RN_FORM_ZERO_PADDING ||
+                    a->form == RN_FORM_EXPLICIT || b->form == RN_FORM_SAME ||
+                    b->form == RN_FORM_ZERO_PADDING || b->form == RN_FORM_EXPLICIT;
   RnDifference *difference;
 
   /* No border at all is no way of writing one. */
   if (a->form == b->form || (border && (a->form == RN_FORM_PLAIN || b->form == RN_FORM_PLAIN)))
     return;
 
-  difference = rn_comparison_add_place (self, "equivalent", border ? "border" : title, forms[a->form], forms[b->form],
-                          a->layer, b->layer);
+  difference = rn_comparison_add_place (self, "equivalent", border ? "border" : title,
+                                        forms[a->form], forms[b->form], a->layer, b->layer);
   rn_comparison_set_text (self, difference, "%s: A writes it %s, B %s, @: the same is computed",
-            border ? "the map's border" : title, forms[a->form], forms[b->form]);
+                          border ? "the map's border" : title, forms[a->form], forms[b->form]);
 }
 
 static void
@@ -207,16 +217,18 @@ compare_traits (RnComparison *self, const RnItem *a, const RnItem *b)
       g_autofree char *value_b = NULL;
       RnDifference *difference;
 
-      if (rn_items_equal (a, b, t)
-          || (t == RN_TRAIT_BIAS && self->folded && a->kind != RN_LAYER_DENSE))
+      if (rn_items_equal (a, b, t) ||
+          (t == RN_TRAIT_BIAS && self->folded && a->kind != RN_LAYER_DENSE))
         continue;
       equal = equal && t != RN_TRAIT_PADDING && t != RN_TRAIT_ACTIVATION;
       value_a = rn_item_to_string (a, t);
       value_b = rn_item_to_string (b, t);
-      difference = rn_comparison_add_place (self, rn_trait_get_kind (t), "", value_a, value_b, a->layer, b->layer);
+      difference = rn_comparison_add_place (self, rn_trait_get_kind (t), "", value_a, value_b,
+                                            a->layer, b->layer);
       self->distance += difference->n_layers == 1 ? 2 : 0.5;
-      rn_comparison_set_text (self, difference, "%s: %s in A, %s in B, @: %s", rn_trait_get_title (t), value_a,
-                value_b, rn_trait_get_reason (t, a, b));
+      rn_comparison_set_text (self, difference, "%s: %s in A, %s in B, @: %s",
+                              rn_trait_get_title (t), value_a, value_b,
+                              rn_trait_get_reason (t, a, b));
     }
   if (equal)
     add_form (self, a, b);
@@ -258,8 +270,7 @@ compare_inputs (RnComparison *self, const RnItem *a, const RnItem *b)
     {
       int source_a = find_source (self->items_a, self->partner_a, a->inputs[i]);
       int source_b = find_source (self->items_b, self->partner_b, b->inputs[i]);
-      int other_b
-          = n == 2 ? find_source (self->items_b, self->partner_b, b->inputs[1 - i]) : -1;
+      int other_b = n == 2 ? find_source (self->items_b, self->partner_b, b->inputs[1 - i]) : -1;
 
       connected = connected && is_counterpart (self, source_a, source_b);
       crossed = crossed && source_a >= 0 && is_counterpart (self, source_a, other_b);
@@ -273,24 +284,27 @@ compare_inputs (RnComparison *self, const RnItem *a, const RnItem *b)
     {
       g_autofree char *title = rn_item_get_title (self->a, a);
 
-      difference = rn_comparison_add_place (self, "connection", "", title, title, a->layer, b->layer);
+      difference =
+          rn_comparison_add_place (self, "connection", "", title, title, a->layer, b->layer);
       self->distance += 2;
-      rn_comparison_set_text (self, difference, "%s takes its input from another place in B than in A, @: the signal "
-                                  "goes another way",
-                title);
+      rn_comparison_set_text (self, difference,
+                              "%s takes its input from another place in B than in A, @: the signal "
+                              "goes another way",
+                              title);
     }
   else if (!same_order && (a->kind == RN_LAYER_ADD || a->kind == RN_LAYER_MULTIPLY))
     {
       const char *first = a->first_argument == 0 ? "branch first" : "shortcut first";
       const char *other = a->first_argument == 0 ? "shortcut first" : "branch first";
 
-      difference = rn_comparison_add_place (self, "equivalent", "order", first, other, a->layer,
-                                            b->layer);
+      difference =
+          rn_comparison_add_place (self, "equivalent", "order", first, other, a->layer, b->layer);
       self->distance += difference->n_layers == 1 ? 0.25 : 0;
-      rn_comparison_set_text (self, difference,
-                "order of the addition's inputs: the %s in A, the %s in B, @: a sum is the same either "
-                "way",
-                difference->a, difference->b);
+      rn_comparison_set_text (
+          self, difference,
+          "order of the addition's inputs: the %s in A, the %s in B, @: a sum is the same either "
+          "way",
+          difference->a, difference->b);
     }
 }
 
