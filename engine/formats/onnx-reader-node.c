@@ -3,179 +3,16 @@
 #include <string.h>
 
 #include "engine/formats/onnx-reader-private.h"
+#include "engine/model/layer-inference.h"
 
-#define MAX_INTS 16
 #define MAX_NOTES 20
 #define SUPPORTED                                                                                  \
   "Conv, BatchNormalization, Relu, Clip, Sigmoid, Tanh, Softmax, MaxPool, AveragePool, "            \
   "GlobalMaxPool, GlobalAveragePool, ReduceMean, Add, Sum, Mul, Concat, Flatten, Reshape, Squeeze, " \
   "Dropout, Gemm, MatMul, Pad, Slice, Transpose, Identity, Constant"
 
-/* A node while it is read; @reason stays NULL while all is supported. */
-typedef struct
-{
-  RnOnnxReader *reader;
-  const Onnx__NodeProto *node;
-  RnLayerKind kind;
-  RnLayerConfig config;
-  RnOnnxWeights weights;
-  gboolean alias;   /* passes its first input on */
-  gboolean pixel;   /* keeps height and width of one */
-  size_t n_inputs;  /* layers that feed it */
-  const char *reason;
-  const Onnx__NodeProto *named; /* the node that gives the layer its name, if another */
-} Parse;
-
-static const Onnx__AttributeProto *
-find (const Onnx__NodeProto *node, const char *name)
-{
-  for (size_t i = 0; i < node->n_attribute; i++)
-    if (g_strcmp0 (node->attribute[i]->name, name) == 0)
-      return node->attribute[i];
-
-  return NULL;
-}
-
-static gint64
-get_int (const Onnx__NodeProto *node, const char *name, gint64 otherwise)
-{
-  const Onnx__AttributeProto *attribute = find (node, name);
-
-  return attribute != NULL ? attribute->i : otherwise;
-}
-
-static float
-get_float (const Onnx__NodeProto *node, const char *name, float otherwise)
-{
-  const Onnx__AttributeProto *attribute = find (node, name);
-
-  return attribute != NULL ? attribute->f : otherwise;
-}
-
-/* Whole numbers of an attribute, or of the constant that newer opsets have instead. */
-static size_t
-get_ints (Parse *parse, const char *name, size_t input, gint64 values[MAX_INTS])
-{
-  const Onnx__AttributeProto *attribute = find (parse->node, name);
-  size_t n = 0;
-
-  if (attribute != NULL && attribute->n_ints <= MAX_INTS)
-    {
-      n = attribute->n_ints;
-      if (n > 0)
-        memcpy (values, attribute->ints, n * sizeof *values);
-    }
-  else if (input > 0)
-    {
-      rn_onnx_get_ints (rn_onnx_find_tensor (parse->reader, parse->node, input), values, MAX_INTS, &n);
-    }
-
-  return n;
-}
-
 static void
-get_pair (Parse *parse, const char *name, int otherwise, int pair[2])
-{
-  gint64 values[MAX_INTS];
-  size_t n = get_ints (parse, name, 0, values);
-
-  pair[0] = pair[1] = otherwise;
-  if (n == 2 && ABS (values[0]) < G_MAXINT && ABS (values[1]) < G_MAXINT)
-    pair[0] = values[0], pair[1] = values[1];
-  else if (n > 0)
-    parse->reason = "it does not work on height and width";
-}
-
-static void
-get_padding (Parse *parse, RnPadding *padding, RnPads *pads)
-{
-  const Onnx__AttributeProto *automatic = find (parse->node, "auto_pad");
-  gint64 values[MAX_INTS];
-  size_t n = get_ints (parse, "pads", 0, values);
-
-  *padding = RN_PADDING_VALID;
-  if (automatic != NULL && automatic->s.len == 10 && memcmp (automatic->s.data, "SAME_UPPER", 10) == 0)
-    *padding = RN_PADDING_SAME;
-  else if (automatic != NULL && automatic->s.len == 10
-           && memcmp (automatic->s.data, "SAME_LOWER", 10) == 0)
-    parse->reason = "auto_pad SAME_LOWER is not supported";
-  else if (n == 4)
-    {
-      for (int i = 0; i < 4; i++)
-        if (values[i] < 0 || values[i] > RN_MAX_DIMENSION)
-          parse->reason = "its pads are out of range";
-      *pads = (RnPads) { values[0], values[2], values[1], values[3] };
-      if (values[0] != 0 || values[1] != 0 || values[2] != 0 || values[3] != 0)
-        *padding = RN_PADDING_EXPLICIT;
-    }
-  else if (n > 0)
-    parse->reason = "its pads are not those of height and width";
-}
-
-static void
-read_conv (Parse *parse)
-{
-  RnConvConfig *conv = &parse->config.conv;
-  const Onnx__TensorProto *kernel = rn_onnx_find_tensor (parse->reader, parse->node, 1);
-  gint64 groups = get_int (parse->node, "group", 1);
-
-  if (kernel == NULL || kernel->n_dims != 4)
-    {
-      parse->reason = "its kernel is no constant of four dimensions";
-      return;
-    }
-  for (int i = 0; i < 4; i++)
-    if (kernel->dims[i] < 1 || kernel->dims[i] > RN_MAX_DIMENSION)
-      {
-        parse->reason = "its kernel is empty or too large";
-        return;
-      }
-  if (groups < 1 || groups > RN_MAX_DIMENSION)
-    {
-      parse->reason = "its group is out of range";
-      return;
-    }
-
-  parse->weights.kernel = kernel;
-  parse->weights.bias = rn_onnx_find_tensor (parse->reader, parse->node, 2);
-  conv->filters = kernel->dims[0];
-  conv->kernel[0] = kernel->dims[2];
-  conv->kernel[1] = kernel->dims[3];
-  conv->groups = groups;
-  conv->depth_multiplier = 1;
-  conv->use_bias = parse->weights.bias != NULL;
-  get_pair (parse, "strides", 1, conv->stride);
-  get_pair (parse, "dilations", 1, conv->dilation);
-  get_padding (parse, &conv->padding, &conv->pads);
-  if (groups > 1 && kernel->dims[1] == 1 && kernel->dims[0] % groups == 0)
-    {
-      parse->kind = RN_LAYER_DEPTHWISE_CONV;
-      conv->depth_multiplier = kernel->dims[0] / groups;
-      conv->groups = 1;
-    }
-}
-
-static void
-read_pool (Parse *parse)
-{
-  RnPoolConfig *pool = &parse->config.pool;
-  int dilation[2];
-
-  get_pair (parse, "kernel_shape", 0, pool->pool);
-  get_pair (parse, "strides", 1, pool->stride);
-  get_pair (parse, "dilations", 1, dilation);
-  get_padding (parse, &pool->padding, &pool->pads);
-  pool->count_padding = get_int (parse->node, "count_include_pad", 0) != 0;
-  if (get_int (parse->node, "ceil_mode", 0) != 0)
-    parse->reason = "ceil_mode is not supported";
-  if (dilation[0] != 1 || dilation[1] != 1)
-    parse->reason = "dilations are not supported";
-  if (parse->node->n_output > 1 && parse->node->output[1][0] != '\0')
-    parse->reason = "its second output, the indices, is not supported";
-}
-
-static void
-read_batch_norm (Parse *parse)
+read_batch_norm (RnOnnxParse *parse)
 {
   for (int i = 0; i < 4; i++)
     {
@@ -183,46 +20,30 @@ read_batch_norm (Parse *parse)
       if (parse->weights.norm[i] == NULL)
         parse->reason = "its statistics are no constants";
     }
-  if (get_int (parse->node, "training_mode", 0) != 0)
+  if (rn_onnx_get_int (parse->node, "training_mode", 0) != 0)
     parse->reason = "it is in training mode";
   parse->config.batch_norm = (RnBatchNormConfig) {
-    get_float (parse->node, "epsilon", 1e-5f), get_float (parse->node, "momentum", 0.9f), TRUE, TRUE,
+    rn_onnx_get_float (parse->node, "epsilon", 1e-5f), rn_onnx_get_float (parse->node, "momentum", 0.9f), TRUE, TRUE,
   };
 }
 
-static gboolean
-get_scalar (Parse *parse, const char *name, size_t input, float *value)
-{
-  const Onnx__TensorProto *tensor = rn_onnx_find_tensor (parse->reader, parse->node, input);
-  g_autofree float *numbers = tensor != NULL ? rn_onnx_get_floats (tensor, 1, NULL) : NULL;
-
-  if (numbers != NULL)
-    *value = numbers[0];
-  else if (find (parse->node, name) != NULL)
-    *value = get_float (parse->node, name, 0);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
 static void
-read_clip (Parse *parse)
+read_clip (RnOnnxParse *parse)
 {
   float min, max = INFINITY;
 
-  if (!get_scalar (parse, "min", 1, &min) || min != 0)
+  if (!rn_onnx_get_scalar (parse, "min", 1, &min) || min != 0)
     parse->reason = "a lower bound other than 0 is not supported";
-  get_scalar (parse, "max", 2, &max);
+  rn_onnx_get_scalar (parse, "max", 2, &max);
   if (!(max > 0))
     parse->reason = "its upper bound is not above 0";
   parse->config.activation = (RnActivationConfig) { RN_ACTIVATION_RELU, max };
 }
 
 static void
-read_activation (Parse *parse, RnActivation function)
+read_activation (RnOnnxParse *parse, RnActivation function)
 {
-  gint64 axis = get_int (parse->node, "axis", -1);
+  gint64 axis = rn_onnx_get_int (parse->node, "axis", -1);
 
   parse->config.activation = (RnActivationConfig) { function, INFINITY };
   if (function == RN_ACTIVATION_SOFTMAX && axis != -1 && axis != 1)
@@ -231,12 +52,12 @@ read_activation (Parse *parse, RnActivation function)
 
 /* A node that computes y = A·B, with the Add of a bias behind a MatMul. */
 static void
-read_dense (Parse *parse, gboolean gemm)
+read_dense (RnOnnxParse *parse, gboolean gemm)
 {
   const Onnx__TensorProto *matrix = rn_onnx_find_tensor (parse->reader, parse->node, 1);
   const Onnx__TensorProto *bias = gemm ? rn_onnx_find_tensor (parse->reader, parse->node, 2) : NULL;
   const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
-  gboolean transposed = gemm && get_int (parse->node, "transB", 0) != 0;
+  gboolean transposed = gemm && rn_onnx_get_int (parse->node, "transB", 0) != 0;
 
   if (matrix == NULL || matrix->n_dims != 2)
     {
@@ -244,9 +65,8 @@ read_dense (Parse *parse, gboolean gemm)
       return;
     }
   if (gemm
-      && (get_int (parse->node, "transA", 0) != 0 || get_float (parse->node, "alpha", 1) != 1
-          || (bias != NULL && get_float (parse->node, "beta", 1) != 1)))
-    parse->reason = "transA, alpha and beta other than 1 are not supported";
+      && rn_onnx_get_int (parse->node, "transA", 0) != 0)
+    parse->reason = "transA is not supported";
   if (!gemm && next != NULL && g_strcmp0 (next->op_type, "Add") == 0 && next->n_input == 2)
     for (size_t i = 0; i < 2; i++)
       {
@@ -257,66 +77,115 @@ read_dense (Parse *parse, gboolean gemm)
         bias = constant;
         g_hash_table_add (parse->reader->aliased, (gpointer) next);
       }
+  if (gemm && rn_onnx_get_float (parse->node, "beta", 1) == 0)
+    bias = NULL;
+  if (gemm && rn_onnx_get_float (parse->node, "alpha", 1) == 0)
+    parse->reason = "alpha is 0, so that it computes nothing";
   if (matrix->dims[!transposed] < 1 || matrix->dims[!transposed] > RN_MAX_DIMENSION)
     parse->reason = "its matrix is empty or too large";
   else
     parse->config.dense.units = matrix->dims[transposed ? 0 : 1];
   parse->config.dense.use_bias = bias != NULL;
-  parse->weights = (RnOnnxWeights) { .kernel = matrix, .bias = bias, .transposed = transposed };
+  if (bias != NULL && bias->n_dims == 2 && bias->dims[0] != 1)
+    parse->reason = "its bias is a matrix; a number for each unit is supported";
+  parse->weights = (RnOnnxWeights) {
+    .kernel = matrix,
+    .bias = bias,
+    .transposed = transposed,
+    .alpha = gemm ? rn_onnx_get_float (parse->node, "alpha", 1) : 1,
+    .beta = gemm ? rn_onnx_get_float (parse->node, "beta", 1) : 1,
+  };
 }
 
 /* Global pooling keeps height and width of one, which a Flatten behind it takes away. */
 static void
-read_global_pool (Parse *parse)
+read_global_pool (RnOnnxParse *parse)
 {
   const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
   const char *op = next != NULL ? next->op_type : NULL;
 
-  if (g_strcmp0 (op, "Squeeze") == 0 || (g_strcmp0 (op, "Flatten") == 0 && get_int (next, "axis", 1) == 1))
+  if (g_strcmp0 (op, "Squeeze") == 0 || (g_strcmp0 (op, "Flatten") == 0 && rn_onnx_get_int (next, "axis", 1) == 1))
     g_hash_table_add (parse->reader->aliased, (gpointer) next);
   else
     parse->pixel = TRUE;
 }
 
 static void
-read_reduce_mean (Parse *parse)
+read_reduce_mean (RnOnnxParse *parse)
 {
-  gint64 axes[MAX_INTS];
-  size_t n = get_ints (parse, "axes", 1, axes);
+  gint64 axes[RN_ONNX_MAX_INTS];
+  size_t n = rn_onnx_get_list (parse, "axes", 1, axes);
 
   if (n != 2 || (axes[0] != 2 && axes[0] != -2) || (axes[1] != 3 && axes[1] != -1))
     parse->reason = "only the mean over height and width is supported";
-  else if (get_int (parse->node, "keepdims", 1) != 0)
+  else if (rn_onnx_get_int (parse->node, "keepdims", 1) != 0)
     read_global_pool (parse);
 }
 
-static void
-read_reshape (Parse *parse)
+/* Whether dimensions keep the batch, the first of them. */
+static gboolean
+keeps_batch (gint64 first, const gint64 *rest, size_t n_rest)
 {
-  gint64 dims[MAX_INTS];
+  gboolean open = FALSE;
+
+  for (size_t i = 0; i < n_rest; i++)
+    open = open || rest[i] == -1;
+
+  return first == 0 || first == 1 || (first == -1 && !open);
+}
+
+/* [pictures, numbers], or [pictures, numbers, 1, 1]; more pixels would be another order of numbers. */
+static void
+read_reshape (RnOnnxParse *parse)
+{
+  RnShape input = rn_onnx_get_input_shape (parse);
+  gint64 dims[RN_ONNX_MAX_INTS], n_numbers = rn_shape_get_n_elements (&input);
   size_t n = 0;
+  gboolean constant = rn_onnx_get_ints (rn_onnx_find_tensor (parse->reader, parse->node, 1), dims,
+                                        RN_ONNX_MAX_INTS, &n);
 
-  if (!rn_onnx_get_ints (rn_onnx_find_tensor (parse->reader, parse->node, 1), dims, MAX_INTS, &n)
-      || n != 2)
-    parse->reason = "only a constant shape (pictures, numbers) is supported";
+  if (!constant || (n != 2 && n != 4) || !keeps_batch (dims[0], dims + 1, n - 1))
+    parse->reason = "only a constant shape (pictures, numbers) or (pictures, numbers, 1, 1) is supported";
+  else if (input.rank > 0 && dims[1] > 0 && dims[1] != n_numbers)
+    parse->reason = "its shape would mix the numbers of several pictures";
+  else if (input.rank > 0 && dims[1] == 0 && rn_shape_get_channels (&input) != n_numbers)
+    parse->reason = "its shape keeps the channels and drops the pixels";
+  else if (n == 4 && (dims[2] != 1 || dims[3] != 1))
+    parse->reason = "it makes pixels, which is not supported: only height and width of 1 are";
+  if (n != 4)
+    return;
+  parse->kind = RN_LAYER_RESHAPE;
+  parse->config.reshape = (RnShape) { 3, { 1, 1, -1 } };
 }
 
 static void
-read_flatten (Parse *parse)
+read_flatten (RnOnnxParse *parse)
 {
-  if (get_int (parse->node, "axis", 1) != 1)
-    parse->reason = "only axis 1 is supported";
+  RnShape input = rn_onnx_get_input_shape (parse);
+  gint64 axis = rn_onnx_get_int (parse->node, "axis", 1);
+
+  if (axis < 0 && input.rank > 0)
+    axis += input.rank + 1;
+  if (axis != 1)
+    parse->reason = "only axis 1 is supported: another would mix pictures";
+}
+
+/* Add, Sum, Mul: of a single input nothing is left to do. */
+static void
+read_merge (RnOnnxParse *parse)
+{
+  parse->alias = parse->node->n_input == 1;
 }
 
 static void
-read_pad (Parse *parse)
+read_pad (RnOnnxParse *parse)
 {
-  const Onnx__AttributeProto *mode = find (parse->node, "mode");
-  gint64 pads[MAX_INTS];
-  size_t n = get_ints (parse, "pads", 1, pads);
+  const Onnx__AttributeProto *mode = rn_onnx_find_attribute (parse->node, "mode");
+  gint64 pads[RN_ONNX_MAX_INTS];
+  size_t n = rn_onnx_get_list (parse, "pads", 1, pads);
   float value = 0;
 
-  get_scalar (parse, "value", 2, &value);
+  rn_onnx_get_scalar (parse, "value", 2, &value);
   if (mode != NULL && (mode->s.len != 8 || memcmp (mode->s.data, "constant", 8) != 0))
     parse->reason = "only constant borders are supported";
   else if (n != 8 || value != 0 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0)
@@ -328,9 +197,9 @@ read_pad (Parse *parse)
 }
 
 static void
-read_concat (Parse *parse)
+read_concat (RnOnnxParse *parse)
 {
-  gint64 axis = get_int (parse->node, "axis", 1);
+  gint64 axis = rn_onnx_get_int (parse->node, "axis", 1);
 
   if (axis != 1 && axis != -3)
     parse->reason = "only the channels' axis is supported";
@@ -338,11 +207,11 @@ read_concat (Parse *parse)
 
 /* Channels of zeros around a map: He et al. 2015, option A. */
 static gboolean
-get_channel_pads (Parse *parse, const Onnx__NodeProto *node, RnShortcutPaddingConfig *config)
+get_channel_pads (RnOnnxParse *parse, const Onnx__NodeProto *node, RnShortcutPaddingConfig *config)
 {
-  Parse pad = { .reader = parse->reader, .node = node };
-  gint64 pads[MAX_INTS];
-  size_t n = get_ints (&pad, "pads", 1, pads);
+  RnOnnxParse pad = { .reader = parse->reader, .node = node };
+  gint64 pads[RN_ONNX_MAX_INTS];
+  size_t n = rn_onnx_get_list (&pad, "pads", 1, pads);
 
   if (g_strcmp0 (node->op_type, "Pad") != 0 || n != 8 || pads[0] != 0 || pads[2] != 0 || pads[3] != 0
       || pads[4] != 0 || pads[6] != 0 || pads[7] != 0 || pads[1] < 0 || pads[5] < 0
@@ -356,15 +225,15 @@ get_channel_pads (Parse *parse, const Onnx__NodeProto *node, RnShortcutPaddingCo
 
 /* Every n-th pixel, and the channels of zeros that the next node adds. */
 static void
-read_slice (Parse *parse)
+read_slice (RnOnnxParse *parse)
 {
   const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
   RnShortcutPaddingConfig *config = &parse->config.shortcut_padding;
-  gint64 values[4][MAX_INTS];
+  gint64 values[4][RN_ONNX_MAX_INTS];
   static const char *const names[] = { "starts", "ends", "axes", "steps" };
 
   for (int i = 0; i < 4; i++)
-    if (get_ints (parse, names[i], i + 1, values[i]) != 2)
+    if (rn_onnx_get_list (parse, names[i], i + 1, values[i]) != 2)
       parse->reason = "only every n-th pixel of a whole map is supported";
   if (parse->reason != NULL)
     return;
@@ -386,12 +255,12 @@ read_slice (Parse *parse)
 
 /* Keras' exporters turn a picture to channels first as it comes in; read_input() knows of it. */
 static void
-read_transpose (Parse *parse)
+read_transpose (RnOnnxParse *parse)
 {
   const Onnx__GraphProto *graph = parse->reader->graph;
   const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
-  gint64 perm[MAX_INTS];
-  size_t n = get_ints (parse, "perm", 0, perm);
+  gint64 perm[RN_ONNX_MAX_INTS];
+  size_t n = rn_onnx_get_list (parse, "perm", 0, perm);
 
   parse->alias = TRUE;
   if (n == 4 && perm[0] == 0 && perm[1] == 2 && perm[2] == 3 && perm[3] == 1 && next != NULL
@@ -407,15 +276,26 @@ read_transpose (Parse *parse)
                   "are supported";
 }
 
-typedef void (*ReadFunc) (Parse *parse);
+static void
+read_dropout (RnOnnxParse *parse)
+{
+  const Onnx__TensorProto *training = rn_onnx_find_tensor (parse->reader, parse->node, 2);
 
-static void read_gemm (Parse *parse) { read_dense (parse, TRUE); }
-static void read_matmul (Parse *parse) { read_dense (parse, FALSE); }
-static void read_relu (Parse *parse) { read_activation (parse, RN_ACTIVATION_RELU); }
-static void read_sigmoid (Parse *parse) { read_activation (parse, RN_ACTIVATION_SIGMOID); }
-static void read_tanh (Parse *parse) { read_activation (parse, RN_ACTIVATION_TANH); }
-static void read_softmax (Parse *parse) { read_activation (parse, RN_ACTIVATION_SOFTMAX); }
-static void read_identity (Parse *parse) { parse->alias = TRUE; }
+  if (training != NULL && (training->raw_data.len > 0 ? training->raw_data.data[0] != 0
+                                                      : training->n_int32_data > 0
+                                                            && training->int32_data[0] != 0))
+    parse->reason = "it is in training mode";
+}
+
+typedef void (*ReadFunc) (RnOnnxParse *parse);
+
+static void read_gemm (RnOnnxParse *parse) { read_dense (parse, TRUE); }
+static void read_matmul (RnOnnxParse *parse) { read_dense (parse, FALSE); }
+static void read_relu (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_RELU); }
+static void read_sigmoid (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_SIGMOID); }
+static void read_tanh (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_TANH); }
+static void read_softmax (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_SOFTMAX); }
+static void read_identity (RnOnnxParse *parse) { parse->alias = TRUE; }
 
 /* Operators, and how many of a node's inputs are layers: 0 for all. */
 static const struct
@@ -425,26 +305,26 @@ static const struct
   size_t n_inputs;
   ReadFunc read;
 } ops[] = {
-  { "Conv", RN_LAYER_CONV, 1, read_conv },
+  { "Conv", RN_LAYER_CONV, 1, rn_onnx_read_conv },
   { "BatchNormalization", RN_LAYER_BATCH_NORM, 1, read_batch_norm },
   { "Relu", RN_LAYER_ACTIVATION, 1, read_relu },
   { "Clip", RN_LAYER_RELU, 1, read_clip },
   { "Sigmoid", RN_LAYER_ACTIVATION, 1, read_sigmoid },
   { "Tanh", RN_LAYER_ACTIVATION, 1, read_tanh },
   { "Softmax", RN_LAYER_ACTIVATION, 1, read_softmax },
-  { "MaxPool", RN_LAYER_MAX_POOL, 1, read_pool },
-  { "AveragePool", RN_LAYER_AVERAGE_POOL, 1, read_pool },
+  { "MaxPool", RN_LAYER_MAX_POOL, 1, rn_onnx_read_pool },
+  { "AveragePool", RN_LAYER_AVERAGE_POOL, 1, rn_onnx_read_pool },
   { "GlobalMaxPool", RN_LAYER_GLOBAL_MAX_POOL, 1, read_global_pool },
   { "GlobalAveragePool", RN_LAYER_GLOBAL_AVERAGE_POOL, 1, read_global_pool },
   { "ReduceMean", RN_LAYER_GLOBAL_AVERAGE_POOL, 1, read_reduce_mean },
-  { "Add", RN_LAYER_ADD, 0, NULL },
-  { "Sum", RN_LAYER_ADD, 0, NULL },
-  { "Mul", RN_LAYER_MULTIPLY, 0, NULL },
+  { "Add", RN_LAYER_ADD, 0, read_merge },
+  { "Sum", RN_LAYER_ADD, 0, read_merge },
+  { "Mul", RN_LAYER_MULTIPLY, 0, read_merge },
   { "Concat", RN_LAYER_CONCATENATE, 0, read_concat },
   { "Flatten", RN_LAYER_FLATTEN, 1, read_flatten },
   { "Reshape", RN_LAYER_FLATTEN, 1, read_reshape },
   { "Squeeze", RN_LAYER_FLATTEN, 1, NULL },
-  { "Dropout", RN_LAYER_DROPOUT, 1, NULL },
+  { "Dropout", RN_LAYER_DROPOUT, 1, read_dropout },
   { "Gemm", RN_LAYER_DENSE, 1, read_gemm },
   { "MatMul", RN_LAYER_DENSE, 1, read_matmul },
   { "Pad", RN_LAYER_ZERO_PADDING, 1, read_pad },
@@ -454,7 +334,7 @@ static const struct
 };
 
 static void
-parse_node (Parse *parse)
+parse_node (RnOnnxParse *parse)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
     if (g_strcmp0 (parse->node->op_type, ops[i].op) == 0)
@@ -471,7 +351,7 @@ parse_node (Parse *parse)
 
 /* The layers that feed a node; constants are none. */
 static gboolean
-collect_inputs (Parse *parse, GPtrArray *inputs, GError **error)
+collect_inputs (RnOnnxParse *parse, GPtrArray *inputs, GError **error)
 {
   for (size_t i = 0; i < MIN (parse->n_inputs, parse->node->n_input); i++)
     {
@@ -515,9 +395,48 @@ make_name (const RnOnnxReader *reader, const Onnx__NodeProto *node)
   return name;
 }
 
-static void
-add_layer (Parse *parse, const char *name, const char *const *inputs)
+/* The shape of what a node takes first; rank 0 where it is not known. */
+RnShape
+rn_onnx_get_input_shape (const RnOnnxParse *parse)
 {
+  const char *layer = parse->node->n_input > 0 ? g_hash_table_lookup (parse->reader->layer_of,
+                                                                      parse->node->input[0])
+                                               : NULL;
+  const RnShape *shape = layer != NULL ? g_hash_table_lookup (parse->reader->shape_of, layer) : NULL;
+
+  return shape != NULL ? *shape : (RnShape) { 0 };
+}
+
+/* Infers what a layer puts out, for nodes behind it that depend on sizes. What is wrong here is found
+ * again, and reported, when the model is built. */
+static void
+note_shape (RnOnnxReader *reader,
+            RnLayerKind kind,
+            const RnLayerConfig *config,
+            const char *name,
+            const char *const *inputs)
+{
+  g_autoptr (GPtrArray) shapes = g_ptr_array_new ();
+  RnLayer layer = { .name = (char *) name, .keras_class = "", .kind = kind, .config = *config };
+
+  for (; inputs[layer.n_inputs] != NULL; layer.n_inputs++)
+    {
+      RnShape *shape = g_hash_table_lookup (reader->shape_of, inputs[layer.n_inputs]);
+
+      if (shape == NULL)
+        return;
+      g_ptr_array_add (shapes, shape);
+    }
+  if (rn_layer_infer (&layer, (const RnShape *const *) shapes->pdata, NULL))
+    g_hash_table_insert (reader->shape_of, g_strdup (name),
+                         g_memdup2 (&layer.output_shape, sizeof layer.output_shape));
+}
+
+static void
+add_layer (RnOnnxParse *parse, const char *name, const char *const *inputs)
+{
+  const char *const pool[] = { name, NULL };
+
   RnOnnxReader *reader = parse->reader;
   RnLayerConfig pixel = { .reshape = { 3, { 1, 1, -1 } } };
   g_autofree char *pooled = g_strconcat (name, "/pool", NULL);
@@ -534,6 +453,9 @@ add_layer (Parse *parse, const char *name, const char *const *inputs)
     }
   rn_model_builder_add (reader->builder, parse->kind, parse->pixel ? pooled : name, &parse->config,
                         inputs);
+  note_shape (reader, parse->kind, &parse->config, name, inputs);
+  if (parse->pixel)
+    note_shape (reader, RN_LAYER_RESHAPE, &pixel, name, pool);
   if (parse->pixel)
     rn_model_builder_chain (reader->builder, RN_LAYER_RESHAPE, name, &pixel, pooled);
   if (parse->weights.kernel != NULL || parse->weights.norm[0] != NULL)
@@ -551,7 +473,7 @@ add_layer (Parse *parse, const char *name, const char *const *inputs)
 gboolean
 rn_onnx_read_node (RnOnnxReader *self, const Onnx__NodeProto *node, GError **error)
 {
-  Parse parse = { .reader = self, .node = node };
+  RnOnnxParse parse = { .reader = self, .node = node };
   g_autoptr (GPtrArray) inputs = g_ptr_array_new ();
   g_autofree char *name = NULL;
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @kernel, @bias: (nullable): of convolutions and Dense layers
  * @norm: (nullable): of batch norms: scale, offset, mean, variance
  * @transposed: the matrix is [out, in]
+ * @alpha, @beta: what Gemm multiplies matrix and bias with; 0 for 1
  */
 typedef struct
 {
@@ -19,6 +20,7 @@ typedef struct
   const Onnx__TensorProto *bias;
   const Onnx__TensorProto *norm[4];
   gboolean transposed;
+  float alpha, beta;
 } RnOnnxWeights;
 
 /**
@@ -43,8 +45,51 @@ typedef struct
   GHashTable *aliased;    /* of Onnx__NodeProto */
   GHashTable *last;       /* likewise: those that flatten channels last */
   GHashTable *last_names; /* the layers that they become */
+  GHashTable *shape_of;   /* layer's name to RnShape, where it is known */
   int n_unsupported;
 } RnOnnxReader;
+
+/* The most numbers that an attribute of a supported node has. */
+#define RN_ONNX_MAX_INTS 16
+
+/* A node while it is read; @reason stays NULL while all is supported. */
+typedef struct
+{
+  RnOnnxReader *reader;
+  const Onnx__NodeProto *node;
+  RnLayerKind kind;
+  RnLayerConfig config;
+  RnOnnxWeights weights;
+  gboolean alias;  /* passes its first input on */
+  gboolean pixel;  /* keeps height and width of one */
+  size_t n_inputs; /* layers that feed it */
+  const char *reason;
+  const Onnx__NodeProto *named; /* the node that gives the layer its name, if another */
+} RnOnnxParse;
+
+const Onnx__AttributeProto *rn_onnx_find_attribute (const Onnx__NodeProto *node,
+                                                    const char            *name);
+gint64                   rn_onnx_get_int           (const Onnx__NodeProto   *node,
+                                                    const char              *name,
+                                                    gint64                   otherwise);
+float                    rn_onnx_get_float         (const Onnx__NodeProto   *node,
+                                                    const char              *name,
+                                                    float                    otherwise);
+size_t                   rn_onnx_get_list          (RnOnnxParse             *parse,
+                                                    const char              *name,
+                                                    size_t                   input,
+                                                    gint64                   values[RN_ONNX_MAX_INTS]);
+void                     rn_onnx_get_pair          (RnOnnxParse             *parse,
+                                                    const char              *name,
+                                                    int                      otherwise,
+                                                    int                      pair[2]);
+gboolean                 rn_onnx_get_scalar        (RnOnnxParse             *parse,
+                                                    const char              *name,
+                                                    size_t                   input,
+                                                    float                   *value);
+RnShape                  rn_onnx_get_input_shape   (const RnOnnxParse       *parse);
+void                     rn_onnx_read_conv         (RnOnnxParse             *parse);
+void                     rn_onnx_read_pool         (RnOnnxParse             *parse);
 
 gboolean                 rn_onnx_read_node         (RnOnnxReader            *self,
                                                     const Onnx__NodeProto   *node,

@@ -189,6 +189,28 @@ find_map (const RnOnnxReader *self, const RnModel *model, const RnLayer *layer)
   return rn_shape_vector (1);
 }
 
+/* A tensor's numbers; a bias of one number is that of all, and Gemm multiplies both of its own. */
+static float *
+get_numbers (const RnOnnxWeights *source, const Onnx__TensorProto *proto, gint64 n, GError **error)
+{
+  gboolean single = proto == source->bias && n > 1 && count (proto) == 1;
+  g_autofree float *numbers = rn_onnx_get_floats (proto, single ? 1 : n, error);
+  float factor = proto == source->bias ? source->beta : source->alpha;
+
+  if (numbers == NULL)
+    return NULL;
+  if (single)
+    {
+      numbers = g_renew (float, numbers, n);
+      for (gint64 i = 1; i < n; i++)
+        numbers[i] = numbers[0];
+    }
+  for (gint64 i = 0; factor != 0 && factor != 1 && i < n; i++)
+    numbers[i] *= factor;
+
+  return g_steal_pointer (&numbers);
+}
+
 static gboolean
 add_weight (const RnOnnxReader *self,
             RnWeights *weights,
@@ -215,7 +237,7 @@ add_weight (const RnOnnxReader *self,
     proto = source->bias;
 
   tensor = rn_tensor_new (spec->rank, dims, error);
-  numbers = tensor != NULL ? rn_onnx_get_floats (proto, n, error) : NULL;
+  numbers = tensor != NULL ? get_numbers (source, proto, n, error) : NULL;
   if (numbers == NULL)
     {
       g_prefix_error (error, "layer “%s”: ", layer->name);

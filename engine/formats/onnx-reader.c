@@ -113,6 +113,8 @@ read_input (RnOnnxReader *self, const Onnx__ValueInfoProto *input, GError **erro
         rn_model_builder_add_note (self->builder, "the input may have any size; drawn for 224×224");
     }
   rn_model_builder_add (self->builder, RN_LAYER_INPUT, input->name, &config, NULL);
+  g_hash_table_insert (self->shape_of, g_strdup (input->name),
+                       g_memdup2 (&config.input, sizeof config.input));
   g_hash_table_insert (self->layer_of, input->name, g_strdup (input->name));
   g_hash_table_add (self->names, g_strdup (input->name));
 
@@ -274,6 +276,7 @@ rn_onnx_read (const guint8 *bytes, gsize n_bytes, const char *label, RnWeights *
   reader.aliased = g_hash_table_new (NULL, NULL);
   reader.last = g_hash_table_new (NULL, NULL);
   reader.last_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  reader.shape_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (check_opset (&reader, proto, error))
     model = build (&reader, weights, error);
 
@@ -286,6 +289,7 @@ rn_onnx_read (const guint8 *bytes, gsize n_bytes, const char *label, RnWeights *
   g_hash_table_unref (reader.aliased);
   g_hash_table_unref (reader.last);
   g_hash_table_unref (reader.last_names);
+  g_hash_table_unref (reader.shape_of);
   onnx__model_proto__free_unpacked (proto, NULL);
 
   return model;

@@ -507,8 +507,13 @@ rn_layer_infer (RnLayer *layer, const RnShape *const *inputs, GError **error)
 
   layer->n_weights = 0;
   if (layer->n_inputs < min || layer->n_inputs > max)
-    return fail (error, RN_MODEL_ERROR_CONNECTION, layer, "has %d inputs; %s %d would be right",
-                 layer->n_inputs, min == max ? "exactly" : "at least", min);
+    {
+      g_autofree char *right
+          = min == max ? g_strdup_printf ("%d", min) : g_strdup_printf ("from %d to %d", min, max);
+
+      return fail (error, RN_MODEL_ERROR_CONNECTION, layer, "has %d inputs; %s would be right",
+                   layer->n_inputs, right);
+    }
 
   if (layer->kind != RN_LAYER_UNSUPPORTED && is_unknown (layer, inputs))
     {

@@ -53,6 +53,19 @@ pending_free (gpointer data)
   g_free (pending);
 }
 
+/* A stranger's words for people: one line of UTF-8, with nothing in it that steers a terminal. */
+static char *
+clean (const char *text)
+{
+  char *valid = g_utf8_make_valid (text, -1);
+
+  for (char *p = valid; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = '?';
+
+  return valid;
+}
+
 /**
  * rn_model_builder_new:
  * @name: Keras' name of the model
@@ -63,8 +76,8 @@ rn_model_builder_new (const char *name, const char *title)
 {
   RnModelBuilder *self = g_new0 (RnModelBuilder, 1);
 
-  self->name = g_strdup (name);
-  self->title = g_strdup (title);
+  self->name = clean (name);
+  self->title = clean (title);
   self->layers = g_ptr_array_new_with_free_func (pending_free);
   self->outputs = g_ptr_array_new_with_free_func (g_free);
   self->notes = g_ptr_array_new_with_free_func (g_free);
@@ -186,7 +199,7 @@ rn_model_builder_get_last (RnModelBuilder *self)
 void
 rn_model_builder_add_note (RnModelBuilder *self, const char *note)
 {
-  g_ptr_array_add (self->notes, g_strdup (note));
+  g_ptr_array_add (self->notes, clean (note));
 }
 
 /* Names an output; without any, every layer that feeds no other is one. */
