@@ -177,6 +177,7 @@ set_accelerators (GtkApplication *application)
   } shortcuts[] = {
     { "win.open", { "<Control>o" } },
     { "win.find", { "<Control>f" } },
+    { "win.compare", { "<Control>k" } },
     { "win.next-picture", { "<Control>Page_Down" } },
     { "win.previous-picture", { "<Control>Page_Up" } },
     { "win.paste", { "<Control>v" } },

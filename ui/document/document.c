@@ -233,6 +233,13 @@ rn_document_get_data_dir (RnDocument *self)
   return self->data_dir;
 }
 
+/* The program that opens strangers' files. */
+const char *
+rn_document_get_reader_program (RnDocument *self)
+{
+  return self->reader_program;
+}
+
 /* Returns: (nullable): the id of the model that was asked for */
 const char *
 rn_document_get_model_id (RnDocument *self)

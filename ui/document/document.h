@@ -33,6 +33,7 @@ RnDocument  *rn_document_new              (const char  *data_dir,
                                            const char  *reader_program);
 
 const char  *rn_document_get_data_dir     (RnDocument  *self);
+const char  *rn_document_get_reader_program (RnDocument *self);
 const char  *rn_document_get_model_id     (RnDocument  *self);
 void         rn_document_set_model_id     (RnDocument  *self,
                                            const char  *id);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/kernels/isa.h"
+#include "ui/compare/compare-actions.h"
 #include "ui/experiments/edit-actions.h"
 #include "ui/window/samples-popover.h"
 
@@ -15,6 +16,7 @@ struct _RnWindow
   GtkSpinner *spinner;
   GtkRevealer *message_revealer;
   GtkLabel *message;
+  GtkWidget *compare_offer;
   GtkWidget *drop_hint;
   GtkPaned *left_paned;
   GtkPaned *right_paned;
@@ -93,9 +95,25 @@ on_message (RnWindow *self, const char *message)
   gtk_revealer_set_reveal_child (self->message_revealer, TRUE);
 }
 
+/* A model from a file is one that somebody built: is it what it should be? */
+static void
+offer_comparison (RnWindow *self)
+{
+  RnNetwork *network = rn_document_get_network (self->document);
+  g_autofree char *text = NULL;
+
+  if (network == NULL || rn_network_get_entry (network) != NULL)
+    return;
+  text = g_strdup_printf (_ ("%s is open. Where does it differ from the network it should be?"),
+                          rn_model_get_title (rn_network_get_model (network)));
+  on_message (self, text);
+  gtk_widget_set_visible (self->compare_offer, TRUE);
+}
+
 static void
 dismiss_message (RnWindow *self)
 {
+  gtk_widget_set_visible (self->compare_offer, FALSE);
   gtk_revealer_set_reveal_child (self->message_revealer, FALSE);
 }
 
@@ -403,6 +421,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message_revealer);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, compare_offer);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, left_paned);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, right_paned);
@@ -478,6 +497,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
 
   self->document = g_object_ref (document);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
+  rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
   rn_samples_popover_set_document (self->samples, document);
   rn_picture_pane_set_document (self->picture, document);
   rn_prediction_list_set_document (self->predictions, document);
@@ -492,6 +512,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   gtk_menu_button_set_menu_model (self->tutor_button, rn_tutor_get_menu (self->tutor));
   g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (on_show_view), self);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
+  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (offer_comparison), self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
   g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (show_status), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (show_status), self);
