@@ -76,14 +76,19 @@ write_window_row (const RnConvShape *shape, const float *input_xc, int x, float 
     }
 }
 
-/* Writes out the windows of @n_pixels output pixels from @first_pixel on: scratch[pixel][window].
- * @input points at the group's first channel. */
-static void
-write_windows (const RnConvShape *shape,
-               const float *input,
-               gint64 first_pixel,
-               gint64 n_pixels,
-               float *scratch)
+/**
+ * rn_conv_write_windows:
+ * @input: [batch, in_height, in_width, in_channels], at the group's first channel
+ * @scratch: [n_pixels][window]
+ *
+ * Writes out the windows of @n_pixels output pixels from @first_pixel on.
+ */
+void
+rn_conv_write_windows (const RnConvShape *shape,
+                       const float *input,
+                       gint64 first_pixel,
+                       gint64 n_pixels,
+                       float *scratch)
 {
   gint64 row_size = (gint64)shape->in_width * shape->in_channels;
   gint64 out_size = (gint64)shape->out_height * shape->out_width;
@@ -147,7 +152,7 @@ rn_conv_gemm (const RnConvShape *shape,
 
   if (!is_pointwise (shape))
     {
-      write_windows (shape, input + group * n_channels, first_pixel, n_pixels, scratch);
+      rn_conv_write_windows (shape, input + group * n_channels, first_pixel, n_pixels, scratch);
       rows = scratch;
       row_stride = window_size (shape);
     }

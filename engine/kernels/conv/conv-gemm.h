@@ -32,5 +32,10 @@ void         rn_conv_gemm            (const RnConvShape  *shape,
                                       gint64              unit,
                                       float              *scratch,
                                       float              *output);
+void         rn_conv_write_windows   (const RnConvShape  *shape,
+                                      const float        *input,
+                                      gint64              first_pixel,
+                                      gint64              n_pixels,
+                                      float              *scratch);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include "engine/kernels/vector/kernels-private.h"
 
+#include "engine/kernels/batch-norm/norm-row-inline.h"
+#include "engine/kernels/conv/conv-gradient-inline.h"
 #include "engine/kernels/conv/conv-strip-inline.h"
 #include "engine/kernels/conv/winograd-inline.h"
 #include "engine/kernels/pool/pool-inline.h"
@@ -22,5 +24,9 @@ const RnKernels rn_kernels_avx2 = {
   .max_pool_row = max_pool_row,
   .affine_row = affine_row,
   .sum_plane = sum_plane,
+  .conv_gradient = conv_gradient,
+  .norm_sum_row = norm_sum_row,
+  .norm_backward_sum_row = norm_backward_sum_row,
+  .norm_backward_row = norm_backward_row,
   .multiply_add = multiply_add,
 };

@@ -1,6 +1,8 @@
 /* The inner loops of one instruction set. */
 #pragma once
 
+#include "engine/kernels/batch-norm/norm-row.h"
+#include "engine/kernels/conv/conv-gradient.h"
 #include "engine/kernels/conv/conv-strip.h"
 #include "engine/kernels/conv/winograd.h"
 #include "engine/kernels/isa.h"
@@ -33,6 +35,10 @@ typedef struct
                      int          height,
                      int          width,
                      double       sums[16]);
+  void (*conv_gradient) (const RnConvGradient *gradient);
+  void (*norm_sum_row) (const RnNormRow *row);
+  void (*norm_backward_sum_row) (const RnNormRow *row);
+  void (*norm_backward_row) (const RnNormRow *row);
   gint64 (*multiply_add) (gint64 n_rounds);
 } RnKernels;
 
