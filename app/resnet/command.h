@@ -34,12 +34,14 @@ extern const RnCommand rn_command_activations;
 extern const RnCommand rn_command_compare;
 extern const RnCommand rn_command_bench;
 extern const RnCommand rn_command_export;
+extern const RnCommand rn_command_gradients;
 extern const RnCommand rn_command_lessons;
 extern const RnCommand rn_command_models;
 extern const RnCommand rn_command_plot;
 extern const RnCommand rn_command_predict;
 extern const RnCommand rn_command_summary;
 extern const RnCommand rn_command_sweep;
+extern const RnCommand rn_command_train;
 extern const RnCommand rn_command_weights;
 
 GOptionContext *rn_command_new_context (const RnCommand  *command,

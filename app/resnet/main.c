@@ -9,7 +9,8 @@ static const RnCommand *const commands[] = {
   &rn_command_models,  &rn_command_summary,     &rn_command_plot,
   &rn_command_predict, &rn_command_activations, &rn_command_sweep,
   &rn_command_compare, &rn_command_export,      &rn_command_weights,
-  &rn_command_lessons, &rn_command_bench,
+  &rn_command_lessons, &rn_command_bench,       &rn_command_gradients,
+  &rn_command_train,
 };
 
 static const RnCommand *

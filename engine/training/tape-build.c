@@ -506,6 +506,8 @@ find_logits (RnTape *self, GError **error)
       if (last->function == RN_ACTIVATION_SOFTMAX)
         {
           self->logits = last->inputs[0];
+          self->value_of[output->index] = self->logits;
+          rn_tape_value (self, self->logits)->layer = output->index;
           g_ptr_array_remove_index (self->ops, self->ops->len - 1);
         }
       else

@@ -1,0 +1,365 @@
+#include "app/resnet/train-data.h"
+
+#include <string.h>
+
+#include "app/resnet/command.h"
+#include "engine/tensor/random.h"
+#include "ui/pictures/picture-loader.h"
+
+#define CIFAR_PREFIX "cifar10:"
+#define FIXED_SIZE 32
+#define SHAPES_VALIDATION 2000
+#define MAX_PICTURES 2000000
+#define VALIDATION_SHARE 5 /* one in so many, where a folder is not divided */
+
+/* Pictures of a folder: a subfolder a class. */
+typedef struct
+{
+  char *path;
+  GPtrArray *files;
+  GArray *class_of; /* of guint16 */
+} Folder;
+
+struct _RnTrainData
+{
+  RnDataSet *training, *validation; /* where they need not be read */
+  char **classes;                   /* of folders */
+  Folder *folders[2];
+};
+
+static Folder *
+folder_new (const char *path)
+{
+  Folder *self = g_new0 (Folder, 1);
+
+  self->path = g_strdup (path);
+  self->files = g_ptr_array_new_with_free_func (g_free);
+  self->class_of = g_array_new (FALSE, FALSE, sizeof (guint16));
+
+  return self;
+}
+
+static void
+folder_free (Folder *self)
+{
+  g_free (self->path);
+  g_ptr_array_unref (self->files);
+  g_array_unref (self->class_of);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Folder, folder_free)
+
+static void
+folder_add (Folder *self, const char *file, guint16 class)
+{
+  g_ptr_array_add (self->files, g_strdup (file));
+  g_array_append_val (self->class_of, class);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* What is in a folder, folders or else files, in the order of names; hidden ones are passed over. */
+static GPtrArray *
+list (const char *path, gboolean folders, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, error);
+  GPtrArray *names;
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      if (name[0] != '.' && g_file_test (file, G_FILE_TEST_IS_DIR) == folders)
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  g_ptr_array_sort (names, compare_names);
+
+  return names;
+}
+
+static gboolean
+set_classes_error (const char *path, guint n, GError **error)
+{
+  g_set_error (error, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_CLASSES,
+               "%s: %u subfolder%s; two or more, each a class with its pictures, would be right",
+               path, n, n == 1 ? "" : "s");
+
+  return FALSE;
+}
+
+/* The files of each class's subfolder. */
+static Folder *
+scan (const char *path, char **classes, GError **error)
+{
+  g_autoptr (Folder) self = folder_new (path);
+
+  for (guint c = 0; classes[c] != NULL; c++)
+    {
+      g_autofree char *subfolder = g_build_filename (path, classes[c], NULL);
+      g_autoptr (GPtrArray) names = list (subfolder, FALSE, error);
+
+      if (names == NULL)
+        return NULL;
+      if (names->len == 0 || self->files->len + names->len > MAX_PICTURES)
+        {
+          g_set_error (error, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_CLASSES,
+                       "%s: %s", subfolder,
+                       names->len == 0
+                           ? "an empty class; pictures in it would be right, or no such folder"
+                           : "more than 2000000 pictures; fewer would be right");
+          return NULL;
+        }
+      for (guint i = 0; i < names->len; i++)
+        {
+          g_autofree char *file = g_build_filename (subfolder, names->pdata[i], NULL);
+
+          folder_add (self, file, c);
+        }
+    }
+
+  return g_steal_pointer (&self);
+}
+
+static char **
+list_classes (const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) names = list (path, TRUE, error);
+  g_autoptr (GStrvBuilder) classes = g_strv_builder_new ();
+
+  if (names == NULL)
+    return NULL;
+  if (names->len < 2 || names->len > RN_DATA_SET_MAX_CLASSES)
+    {
+      set_classes_error (path, names->len, error);
+      return NULL;
+    }
+  for (guint i = 0; i < names->len; i++)
+    g_strv_builder_add (classes, names->pdata[i]);
+
+  return g_strv_builder_end (classes);
+}
+
+/* Of every class some pictures, chosen by the seed, become validation's; a class of one has it in
+ * both. */
+static void
+divide (RnTrainData *self, guint64 seed)
+{
+  Folder *all = self->folders[0], *training = folder_new (all->path);
+  guint n = all->files->len;
+  RnRandom random;
+
+  rn_random_init (&random, seed, 0);
+  self->folders[1] = folder_new (all->path);
+  for (guint first = 0, end; first < n; first = end)
+    {
+      guint16 class = g_array_index (all->class_of, guint16, first);
+      guint phase;
+
+      for (end = first; end < n && g_array_index (all->class_of, guint16, end) == class; end++)
+        ;
+      phase = (guint) (rn_random_uniform (&random) * MIN (VALIDATION_SHARE, end - first));
+      for (guint i = first; i < end; i++)
+        {
+          gboolean held_out = (i - first) % VALIDATION_SHARE == phase;
+
+          if (!held_out || end - first == 1)
+            folder_add (training, all->files->pdata[i], class);
+          if (held_out || end - first == 1)
+            folder_add (self->folders[1], all->files->pdata[i], class);
+        }
+    }
+  folder_free (all);
+  self->folders[0] = training;
+}
+
+/* The other half of a folder that is divided already. */
+static char *
+find_validation (const char *path)
+{
+  static const char *const names[] = { "val", "validation", "test" };
+  g_autofree char *training = g_build_filename (path, "train", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *validation = g_build_filename (path, names[i], NULL);
+
+      if (g_file_test (training, G_FILE_TEST_IS_DIR) &&
+          g_file_test (validation, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer (&validation);
+    }
+
+  return NULL;
+}
+
+static gboolean
+open_folder (RnTrainData *self, const char *path, guint64 seed, GError **error)
+{
+  g_autofree char *validation = find_validation (path);
+  g_autofree char *training = validation != NULL ? g_build_filename (path, "train", NULL)
+                                                 : g_strdup (path);
+
+  self->classes = list_classes (training, error);
+  if (self->classes == NULL)
+    return FALSE;
+  self->folders[0] = scan (training, self->classes, error);
+  if (self->folders[0] == NULL)
+    return FALSE;
+  if (validation == NULL)
+    divide (self, seed);
+  else
+    self->folders[1] = scan (validation, self->classes, error);
+
+  return self->folders[1] != NULL;
+}
+
+/**
+ * rn_train_data_open:
+ * @text: "shapes", "cifar10:DIR", or a folder with a subfolder a class (or with such folders called
+ *   train and val, validation or test)
+ * @seed: of which pictures of a folder that is not divided are kept for validation
+ * @n_shapes: shapes to learn from
+ * @error: says what is wrong where there is nothing to learn from
+ *
+ * Returns: (transfer full) (nullable): what was found; pictures of a folder are not read yet
+ */
+RnTrainData *
+rn_train_data_open (const char *text, guint64 seed, int n_shapes, GError **error)
+{
+  g_autoptr (RnTrainData) self = g_new0 (RnTrainData, 1);
+  gboolean found = TRUE;
+
+  if (g_str_equal (text, "shapes"))
+    {
+      self->training = rn_data_set_new_shapes (1, n_shapes);
+      self->validation = rn_data_set_new_shapes (2, SHAPES_VALIDATION);
+    }
+  else if (g_str_has_prefix (text, CIFAR_PREFIX))
+    found = rn_data_set_open_cifar10 (text + strlen (CIFAR_PREFIX), &self->training,
+                                      &self->validation, error);
+  else if (g_file_test (text, G_FILE_TEST_IS_DIR))
+    found = open_folder (self, text, seed, error);
+  else
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "--data %s: no such folder; shapes, cifar10:DIR or a folder with a subfolder a "
+                   "class would be right",
+                   text);
+      found = FALSE;
+    }
+
+  return found ? g_steal_pointer (&self) : NULL;
+}
+
+void
+rn_train_data_free (RnTrainData *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->training, rn_data_set_unref);
+  g_clear_pointer (&self->validation, rn_data_set_unref);
+  g_clear_pointer (&self->folders[0], folder_free);
+  g_clear_pointer (&self->folders[1], folder_free);
+  g_strfreev (self->classes);
+  g_free (self);
+}
+
+int
+rn_train_data_get_n_classes (const RnTrainData *self)
+{
+  return self->training != NULL ? self->training->n_classes
+                                : (int) g_strv_length (self->classes);
+}
+
+/* Height and width of the pictures; 0 where they are brought to whatever the model takes. */
+int
+rn_train_data_get_size (const RnTrainData *self)
+{
+  return self->training != NULL ? FIXED_SIZE : 0;
+}
+
+/* Reads a folder's pictures; those that cannot be are passed over with a warning. */
+static RnDataSet *
+load_folder (const Folder *folder, char **classes, int height, int width, GError **error)
+{
+  g_autoptr (GPtrArray) pictures =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) rn_picture_unref);
+  g_autoptr (GArray) class_of = g_array_new (FALSE, FALSE, sizeof (guint16));
+  g_autofree char *name = g_path_get_basename (folder->path);
+  int first_height = 0, first_width = 0;
+  gboolean mixed = FALSE;
+
+  for (guint i = 0; i < folder->files->len; i++)
+    {
+      g_autoptr (GError) fault = NULL;
+      g_autoptr (RnPicture) picture = rn_picture_load (folder->files->pdata[i], &fault);
+      RnPicture *crop =
+          picture != NULL ? rn_picture_crop_to (picture, width, height, &fault) : NULL;
+
+      if (crop == NULL)
+        {
+          g_autofree char *message = g_strdup_printf ("%s; passed over", fault->message);
+
+          rn_command_warn ("train", message);
+          continue;
+        }
+      mixed |= first_height > 0 &&
+               (picture->height != first_height || picture->width != first_width);
+      first_height = picture->height;
+      first_width = picture->width;
+      g_ptr_array_add (pictures, crop);
+      g_array_append_val (class_of, g_array_index (folder->class_of, guint16, i));
+    }
+  if (mixed)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("%s: pictures of different sizes; all are brought to %d×%d",
+                           folder->path, width, height);
+
+      rn_command_warn ("train", message);
+    }
+
+  return rn_data_set_new_pictures (name, pictures, (const guint16 *) class_of->data,
+                                   (const char *const *) classes, height, width, error);
+}
+
+/**
+ * rn_train_data_load:
+ * @height: what the model takes; so is @width
+ * @training: (out) (transfer full): what to learn from
+ * @validation: (out) (transfer full): what to test by
+ * @error: set where a class is left without pictures
+ *
+ * Returns: whether both are there
+ */
+gboolean
+rn_train_data_load (RnTrainData *self,
+                    int height,
+                    int width,
+                    RnDataSet **training,
+                    RnDataSet **validation,
+                    GError **error)
+{
+  if (self->training == NULL)
+    {
+      self->training = load_folder (self->folders[0], self->classes, height, width, error);
+      if (self->training == NULL)
+        return FALSE;
+      self->validation = load_folder (self->folders[1], self->classes, height, width, error);
+      if (self->validation == NULL)
+        return FALSE;
+    }
+  *training = rn_data_set_ref (self->training);
+  *validation = rn_data_set_ref (self->validation);
+
+  return TRUE;
+}
