@@ -8,9 +8,9 @@
 
 #define CIFAR_PREFIX "cifar10:"
 #define FIXED_SIZE 32
-#define SHAPES_VALIDATION 2000
 #define MAX_PICTURES 2000000
-#define VALIDATION_SHARE 5 /* one in so many, where a folder is not divided */
+#define VALIDATION_SHARE 5 /* one in so many, where nothing is said */
+#define N_NAMED 3          /* so many pictures that cannot be read are named, the rest counted */
 
 /* Pictures of a folder: a subfolder a class. */
 typedef struct
@@ -240,7 +240,7 @@ rn_train_data_open (const char *text, guint64 seed, int n_shapes, GError **error
   if (g_str_equal (text, "shapes"))
     {
       self->training = rn_data_set_new_shapes (1, n_shapes);
-      self->validation = rn_data_set_new_shapes (2, SHAPES_VALIDATION);
+      self->validation = rn_data_set_new_shapes (2, n_shapes / VALIDATION_SHARE);
     }
   else if (g_str_has_prefix (text, CIFAR_PREFIX))
     found = rn_data_set_open_cifar10 (text + strlen (CIFAR_PREFIX), &self->training,
@@ -295,7 +295,7 @@ load_folder (const Folder *folder, char **classes, int height, int width, GError
       g_ptr_array_new_with_free_func ((GDestroyNotify) rn_picture_unref);
   g_autoptr (GArray) class_of = g_array_new (FALSE, FALSE, sizeof (guint16));
   g_autofree char *name = g_path_get_basename (folder->path);
-  int first_height = 0, first_width = 0;
+  int first_height = 0, first_width = 0, n_bad = 0;
   gboolean mixed = FALSE;
 
   for (guint i = 0; i < folder->files->len; i++)
@@ -309,7 +309,8 @@ load_folder (const Folder *folder, char **classes, int height, int width, GError
         {
           g_autofree char *message = g_strdup_printf ("%s; passed over", fault->message);
 
-          rn_command_warn ("train", message);
+          if (n_bad++ < N_NAMED)
+            rn_command_warn ("train", message);
           continue;
         }
       mixed |= first_height > 0 &&
@@ -318,6 +319,13 @@ load_folder (const Folder *folder, char **classes, int height, int width, GError
       first_width = picture->width;
       g_ptr_array_add (pictures, crop);
       g_array_append_val (class_of, g_array_index (folder->class_of, guint16, i));
+    }
+  if (n_bad > N_NAMED)
+    {
+      g_autofree char *message = g_strdup_printf ("%s: %d more pictures cannot be read either",
+                                                  folder->path, n_bad - N_NAMED);
+
+      rn_command_warn ("train", message);
     }
   if (mixed)
     {
