@@ -3,11 +3,14 @@
 
 #include <json-glib/json-glib.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/common/input-image.h"
 #include "app/resnet/command.h"
 #include "app/resnet/image-list.h"
+#include "ui/draw/file-output.h"
+#include "ui/draw/sweep-chart.h"
 
 #define BAR_WIDTH 30
 
@@ -15,12 +18,14 @@ typedef struct
 {
   RnModelOptions model;
   gboolean json;
+  char *output;
 } Options;
 
 static void
 options_clear (Options *self)
 {
   rn_model_options_clear (&self->model);
+  g_free (self->output);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -49,6 +54,8 @@ parse (Options *self, char **args, RnEditKind *kind, char ***words, GError **err
   g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_sweep, &self->model);
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Answer in JSON", NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
+      "Write the chart (.png) or all figures (.csv)", "FILE" },
     G_OPTION_ENTRY_NULL
   };
 
@@ -60,6 +67,13 @@ parse (Options *self, char **args, RnEditKind *kind, char ***words, GError **err
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                    "no IMAGE given; pictures or a folder of them would be right");
+      return FALSE;
+    }
+  if (self->output != NULL && !g_str_has_suffix (self->output, ".png")
+      && !g_str_has_suffix (self->output, ".csv"))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   "%s: a name that ends in .png or .csv would be right", self->output);
       return FALSE;
     }
 
@@ -208,6 +222,27 @@ print_json (const RnSweep *sweep, RnEditKind kind, RnBinding *binding, GPtrArray
   puts (text);
 }
 
+static gboolean
+write_file (const RnSweep *sweep,
+            RnEditKind kind,
+            const RnModel *model,
+            GPtrArray *paths,
+            const char *output,
+            GError **error)
+{
+  g_autofree char *csv = NULL;
+  g_autoptr (RnChart) chart = NULL;
+
+  if (g_str_has_suffix (output, ".csv"))
+    {
+      csv = rn_sweep_write_csv (sweep, kind, model, paths);
+      return rn_file_output_write (output, csv, strlen (csv), error);
+    }
+  chart = rn_sweep_chart_new (sweep, kind, model, -1, FALSE);
+
+  return rn_chart_write_png (chart, output, error);
+}
+
 /* All pictures as inputs, or an error that names the first that is none. */
 static GPtrArray *
 load_inputs (GPtrArray *paths, const Options *options, RnBinding *binding, GError **error)
@@ -261,6 +296,9 @@ run (char **args, GError **error)
   if (sweep == NULL)
     return RN_EXIT_INPUT;
   rn_command_warn_untrained (&rn_command_sweep, binding);
+  if (options.output != NULL
+      && !write_file (sweep, kind, rn_binding_get_model (binding), paths, options.output, error))
+    return RN_EXIT_INPUT;
   if (options.json)
     print_json (sweep, kind, binding, paths);
   else

@@ -1,6 +1,9 @@
 #include "engine/runtime/sweep.h"
 
-#include "engine/tensor/ranking.h"
+#include <string.h>
+
+/* Pictures that run together; their activations take memory. */
+#define AT_ONCE 4
 
 /* Veit, Wilber, Belongie 2016, "Residual Networks Behave Like Ensembles of Relatively Shallow
  * Networks", sec. 4.1: delete one block of a trained network at a time and measure. */
@@ -22,43 +25,68 @@ rn_sweep_free (RnSweep *self)
   g_free (self);
 }
 
-/* Runs one network on every picture; with @of_class the probability of that class is kept, else
- * that of the class that comes first. */
 static gboolean
-run_pictures (RnBinding *binding,
-              RnTensor *const *inputs,
-              int n_inputs,
-              const RnSessionOptions *options,
-              const int *of_class,
-              int *top_class,
-              float *probability,
-              GCancellable *cancellable,
-              GError **error)
+is_one_picture (const RnTensor *input, const RnShape *shape)
 {
-  g_autoptr (RnSession) session = rn_session_new (binding, options, error);
-  const RnModel *model = rn_binding_get_model (binding);
-  int output = rn_model_get_output (model, 0)->index;
+  return input->rank == 4 && input->dims[0] == 1 && input->dims[1] == shape->dims[0]
+         && input->dims[2] == shape->dims[1] && input->dims[3] == shape->dims[2];
+}
 
-  for (int i = 0; session != NULL && i < n_inputs; i++)
+/* Several pictures as one input of the session. */
+static RnTensor *
+join (RnTensor *const *inputs, int n, const RnShape *shape, GError **error)
+{
+  const gint64 dims[] = { n, shape->dims[0], shape->dims[1], shape->dims[2] };
+  gint64 size = rn_shape_get_n_elements (shape);
+  RnTensor *joined = rn_tensor_new (G_N_ELEMENTS (dims), dims, error);
+
+  for (int i = 0; joined != NULL && i < n; i++)
     {
-      g_autoptr (RnTensor) scores = NULL;
+      g_autoptr (RnTensor) numbers = rn_tensor_to_f32 (inputs[i], error);
 
-      if (!rn_session_run (session, inputs[i], cancellable, error))
-        return FALSE;
-      scores = rn_session_get_activation (session, output, error);
-      if (scores == NULL)
-        return FALSE;
-      rn_tensor_rank_largest (scores, 1, &top_class[i]);
-      probability[i] = rn_tensor_f32 (scores)[of_class != NULL ? of_class[i] : top_class[i]];
+      if (numbers == NULL)
+        g_clear_pointer (&joined, rn_tensor_unref);
+      else
+        memcpy (rn_tensor_f32 (joined) + i * size, numbers->data, sizeof (float) * size);
     }
 
-  return session != NULL;
+  return joined;
+}
+
+/* Reads what the session says of its pictures; with @of_class the probability of that class is kept,
+ * else that of the class that comes first. */
+static gboolean
+read_scores (RnSession *session,
+             int n,
+             const int *of_class,
+             int *top_class,
+             float *probability,
+             GError **error)
+{
+  int output = rn_model_get_output (rn_session_get_model (session), 0)->index;
+  g_autoptr (RnTensor) scores = rn_session_get_activation (session, output, error);
+
+  if (scores == NULL)
+    return FALSE;
+  for (int i = 0; i < n; i++)
+    {
+      const float *row = rn_tensor_f32 (scores) + i * scores->dims[1];
+
+      top_class[i] = 0;
+      for (int c = 1; c < scores->dims[1]; c++)
+        if (row[c] > row[top_class[i]])
+          top_class[i] = c;
+      probability[i] = row[of_class != NULL ? of_class[i] : top_class[i]];
+    }
+
+  return TRUE;
 }
 
 static gboolean
-check (RnEditKind kind, RnBinding *binding, int n_inputs, GError **error)
+check (RnEditKind kind, RnBinding *binding, RnTensor *const *inputs, int n_inputs, GError **error)
 {
   const RnModel *model = rn_binding_get_model (binding);
+  const RnShape *shape = &rn_model_get_input (model)->output_shape;
 
   if (kind != RN_EDIT_CUT_SHORTCUT && kind != RN_EDIT_DROP_BLOCK)
     {
@@ -75,44 +103,97 @@ check (RnEditKind kind, RnBinding *binding, int n_inputs, GError **error)
                    rn_model_has_top (model) ? "no residual blocks" : "no classifier");
       return FALSE;
     }
+  for (int i = 0; i < n_inputs; i++)
+    if (!is_one_picture (inputs[i], shape))
+      {
+        g_set_error (error, RN_SESSION_ERROR, RN_SESSION_ERROR_INPUT,
+                     "picture %d of the sweep has another shape; [1, %d, %d, %d] would be right",
+                     i + 1, shape->dims[0], shape->dims[1], shape->dims[2]);
+        return FALSE;
+      }
 
   return TRUE;
 }
 
+static void
+make_blocks (RnSweep *self, const RnModel *model)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+
+  self->n_blocks = structure->n_blocks;
+  self->blocks = g_new0 (RnSweepBlock, self->n_blocks);
+  for (int b = 0; b < self->n_blocks; b++)
+    {
+      self->blocks[b].add = structure->blocks[b].add;
+      self->blocks[b].probability = g_new0 (float, self->n_pictures);
+      self->blocks[b].top_class = g_new0 (int, self->n_pictures);
+    }
+}
+
+/* Who is told how far the sweep is. */
+typedef struct
+{
+  RnSweepProgress func;
+  gpointer data;
+  int done;
+  int total;
+} Progress;
+
+static void
+advance (Progress *progress)
+{
+  progress->done++;
+  if (progress->func != NULL)
+    progress->func (progress->done, progress->total, progress->data);
+}
+
+/* Pictures from @first on: whole once, then from each edited block on. */
 static gboolean
-sweep_block (RnSweep *self,
-             int b,
-             RnEditKind kind,
-             RnBinding *binding,
-             RnTensor *const *inputs,
-             const RnSessionOptions *options,
-             GCancellable *cancellable,
-             GError **error)
+sweep_pictures (RnSweep *self,
+                RnEditKind kind,
+                RnSession *session,
+                RnBinding *binding,
+                RnTensor *const *inputs,
+                int first,
+                int n,
+                Progress *progress,
+                GCancellable *cancellable,
+                GError **error)
 {
   const RnModel *model = rn_binding_get_model (binding);
-  RnSweepBlock *block = &self->blocks[b];
-  RnEdit edit = { .kind = kind };
-  g_autoptr (RnBinding) edited = NULL;
+  g_autoptr (RnTensor) input = join (inputs + first, n, &rn_model_get_input (model)->output_shape, error);
 
-  block->add = rn_model_get_structure (model)->blocks[b].add;
-  block->probability = g_new0 (float, self->n_pictures);
-  block->top_class = g_new0 (int, self->n_pictures);
-  edit.target = rn_model_get_layer (model, block->add)->name;
-  edited = rn_edit_apply (&edit, binding, error);
+  if (input == NULL || !rn_session_rebind (session, binding, error)
+      || !rn_session_run (session, input, cancellable, error)
+      || !read_scores (session, n, NULL, self->top_class + first, self->probability + first, error))
+    return FALSE;
+  advance (progress);
 
-  return edited != NULL
-         && run_pictures (edited, inputs, self->n_pictures, options, self->top_class,
-                          block->top_class, block->probability, cancellable, error);
+  for (int b = 0; b < self->n_blocks; b++)
+    {
+      RnSweepBlock *block = &self->blocks[b];
+      RnEdit edit = { .kind = kind, .target = rn_model_get_layer (model, block->add)->name };
+      g_autoptr (RnBinding) edited = rn_edit_apply (&edit, binding, error);
+
+      if (edited == NULL || !rn_session_rebind (session, edited, error)
+          || !rn_session_rerun (session, cancellable, error)
+          || !read_scores (session, n, self->top_class + first, block->top_class + first,
+                           block->probability + first, error))
+        return FALSE;
+      advance (progress);
+    }
+
+  return TRUE;
 }
 
 /**
  * rn_sweep_run:
  * @kind: %RN_EDIT_CUT_SHORTCUT or %RN_EDIT_DROP_BLOCK
  * @inputs: pictures as the network's input, [1, H, W, C] each
- * @progress: (nullable): told after each block
+ * @progress: (nullable): told after each network, the unedited one first
  *
- * Costs one run a picture for the unedited network and for each block. Blocks: call it from a
- * worker.
+ * For a few pictures at a time, the unedited network runs once and each edited one from its block
+ * on. Blocks: call it from a worker.
  *
  * Returns: (transfer full) (nullable): what was found, or %NULL with an error
  */
@@ -128,30 +209,26 @@ rn_sweep_run (RnEditKind kind,
               GError **error)
 {
   g_autoptr (RnSweep) self = g_new0 (RnSweep, 1);
+  g_autoptr (RnSession) session = NULL;
+  Progress told = { progress, progress_data, 0, 0 };
 
   g_return_val_if_fail (binding != NULL && n_inputs > 0, NULL);
 
-  if (!check (kind, binding, n_inputs, error))
+  if (!check (kind, binding, inputs, n_inputs, error))
+    return NULL;
+  session = rn_session_new (binding, options, error);
+  if (session == NULL)
     return NULL;
 
   self->n_pictures = n_inputs;
   self->top_class = g_new0 (int, n_inputs);
   self->probability = g_new0 (float, n_inputs);
-  self->n_blocks = rn_model_get_structure (rn_binding_get_model (binding))->n_blocks;
-  self->blocks = g_new0 (RnSweepBlock, self->n_blocks);
-  if (!run_pictures (binding, inputs, n_inputs, options, NULL, self->top_class, self->probability,
-                     cancellable, error))
-    return NULL;
-
-  for (int b = 0; b < self->n_blocks; b++)
-    {
-      if (progress != NULL)
-        progress (b + 1, self->n_blocks + 1, progress_data);
-      if (!sweep_block (self, b, kind, binding, inputs, options, cancellable, error))
-        return NULL;
-    }
-  if (progress != NULL)
-    progress (self->n_blocks + 1, self->n_blocks + 1, progress_data);
+  make_blocks (self, rn_binding_get_model (binding));
+  told.total = (n_inputs + AT_ONCE - 1) / AT_ONCE * (self->n_blocks + 1);
+  for (int first = 0; first < n_inputs; first += AT_ONCE)
+    if (!sweep_pictures (self, kind, session, binding, inputs, first,
+                         MIN (AT_ONCE, n_inputs - first), &told, cancellable, error))
+      return NULL;
 
   return g_steal_pointer (&self);
 }

@@ -35,7 +35,7 @@ typedef struct
 
 /**
  * RnSweepProgress:
- * @done: blocks done, the unedited network counted as one
+ * @done: networks done, the unedited one among them; counted again for each few pictures
  * @total: of how many
  *
  * Called from the thread that runs the sweep.

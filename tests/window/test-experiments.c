@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "app/common/data-dir.h"
 #include "engine/runtime/edit.h"
 #include "tests/window/fixture.h"
 
@@ -231,6 +232,101 @@ test_models (Fixture *fixture, gconstpointer unused)
   assert_as_from_scratch (fixture);
 }
 
+static RnSweepView *
+get_sweep (Fixture *fixture)
+{
+  return rn_experiments_get_sweep (rn_window_get_experiments (fixture->window));
+}
+
+static gboolean
+is_swept (Fixture *fixture)
+{
+  return !rn_sweep_view_get_busy (get_sweep (fixture));
+}
+
+static gboolean
+is_on_its_way (Fixture *fixture)
+{
+  return rn_sweep_view_get_share (get_sweep (fixture)) > 0;
+}
+
+/* Everything but the line of the pictures' names. */
+static char *
+read_figures (const char *path)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  line = strchr (text, '\n');
+  g_assert_nonnull (line);
+
+  return g_strdup (line + 1);
+}
+
+/* The same sweep by the program without a window. */
+static char *
+sweep_on_command_line (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "command.csv", NULL);
+  g_autofree char *samples = g_build_filename (rn_data_dir_get (), "samples", NULL);
+  g_autofree char *picture = g_build_filename (samples, "golf-ball.png", NULL);
+  const char *const arguments[] = { g_getenv ("RN_RESNET"), "sweep", "--model", "resnet18",
+                                    "drop-block", samples, picture, "-o", path, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL,
+                &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+
+  return read_figures (path);
+}
+
+static void
+test_sweep (Fixture *fixture, gconstpointer unused)
+{
+  RnSweepView *sweep = get_sweep (fixture);
+  g_autofree char *folder = g_dir_make_tmp ("rn-sweep-XXXXXX", NULL);
+  g_autofree char *csv = g_build_filename (folder, "sweep.csv", NULL);
+  g_autofree char *png = g_build_filename (folder, "sweep.png", NULL);
+  g_autofree char *expected = NULL, *figures = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+  RnChart *chart;
+
+  g_test_summary ("A sweep shows how far it is, can be cancelled, and gives the command line's "
+                  "figures as chart, PNG and CSV; a bar selects its block");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_window_show_right (fixture->window, "experiments");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (sweep), "sweep.cut-shortcut", NULL));
+  fixture_wait (fixture, is_on_its_way, "a sweep's progress");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (sweep), "sweep.cancel", NULL));
+  g_assert_false (rn_sweep_view_get_busy (sweep));
+  g_assert_null (rn_chart_view_get_chart (rn_sweep_view_get_chart (sweep)));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (sweep), "sweep.drop-block", NULL));
+  fixture_wait (fixture, is_swept, "a sweep");
+  chart = rn_chart_view_get_chart (rn_sweep_view_get_chart (sweep));
+  g_assert_nonnull (chart);
+  g_assert_cmpint (chart->n_categories, ==, 8);
+  g_assert_cmpint (chart->n_series, ==, 2);
+  g_signal_emit_by_name (rn_sweep_view_get_chart (sweep), "chosen", 5);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).block, ==, 5);
+  fixture_screenshot (fixture, "experiments-sweep");
+
+  g_assert_true (rn_sweep_view_save (sweep, png, &error));
+  texture = gdk_texture_new_from_filename (png, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, 948);
+  g_assert_true (rn_sweep_view_save (sweep, csv, &error));
+  figures = read_figures (csv);
+  expected = sweep_on_command_line (folder);
+  g_assert_cmpstr (figures, ==, expected);
+}
+
 static void
 add (const char *path, const char *model, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -250,6 +346,7 @@ main (int argc, char **argv)
   add ("/experiments/exclude", "resnet18", test_exclude);
   add ("/experiments/kinds", "resnet50", test_kinds);
   add ("/experiments/models", "resnet18", test_models);
+  add ("/experiments/sweep", "resnet18", test_sweep);
 
   return g_test_run ();
 }

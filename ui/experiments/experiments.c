@@ -22,6 +22,7 @@ struct _RnExperiments
   GtkSpinButton *factor;
   GtkWidget *none;
   GtkWidget *list;
+  RnSweepView *sweep;
 
   /* owned */
   RnDocument *document;
@@ -317,6 +318,7 @@ rn_experiments_class_init (RnExperimentsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_experiments_dispose;
+  g_type_ensure (RN_TYPE_SWEEP_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/experiments/experiments.ui");
   gtk_widget_class_bind_template_child (widget_class, RnExperiments, target);
@@ -328,6 +330,7 @@ rn_experiments_class_init (RnExperimentsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RnExperiments, factor);
   gtk_widget_class_bind_template_child (widget_class, RnExperiments, none);
   gtk_widget_class_bind_template_child (widget_class, RnExperiments, list);
+  gtk_widget_class_bind_template_child (widget_class, RnExperiments, sweep);
   gtk_widget_class_bind_template_callback (widget_class, on_channels_kind);
   gtk_widget_class_bind_template_callback (widget_class, on_channels);
 }
@@ -350,6 +353,7 @@ rn_experiments_set_document (RnExperiments *self, RnDocument *document)
   g_signal_connect_swapped (document, "notify::selected-block", G_CALLBACK (show_target), self);
   g_signal_connect_swapped (rn_document_get_edits (document), "changed", G_CALLBACK (follow_edits),
                             self);
+  rn_sweep_view_set_document (self->sweep, document);
   on_model (self);
 }
 
@@ -358,6 +362,12 @@ const char *
 rn_experiments_get_target (RnExperiments *self)
 {
   return gtk_label_get_label (self->target);
+}
+
+RnSweepView *
+rn_experiments_get_sweep (RnExperiments *self)
+{
+  return self->sweep;
 }
 
 static GtkWidget *

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "ui/document/document.h"
+#include "ui/experiments/sweep-view.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ GtkWidget  *rn_experiments_find_offer     (RnExperiments *self,
                                            const char    *edit);
 GtkWidget  *rn_experiments_find_remove    (RnExperiments *self,
                                            const char    *edit);
+RnSweepView *rn_experiments_get_sweep     (RnExperiments *self);
 void        rn_experiments_type_channels  (RnExperiments *self,
                                            int            kind,
                                            const char    *channels,
