@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Pictures that run together; their activations take memory. */
-#define AT_ONCE 4
+#define AT_ONCE 2
 
 /* Veit, Wilber, Belongie 2016, "Residual Networks Behave Like Ensembles of Relatively Shallow
  * Networks", sec. 4.1: delete one block of a trained network at a time and measure. */
