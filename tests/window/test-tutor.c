@@ -2,6 +2,7 @@
 
 #include "app/common/data-dir.h"
 #include "tests/window/fixture.h"
+#include "tests/window/window-test.h"
 #include "ui/lessons/lesson-store.h"
 #include "ui/tutor/tutor.h"
 
@@ -9,6 +10,23 @@ static gboolean
 is_idle (Fixture *fixture)
 {
   return !rn_tutor_get_busy (rn_window_get_tutor (fixture->window));
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  int channel;
+} Channel;
+
+static gboolean
+shows_channel (gpointer data)
+{
+  const Channel *channel = data;
+  RnInspector *inspector = rn_window_get_inspector (channel->fixture->window);
+
+  return rn_gallery_get_selected (rn_gallery_pane_get_gallery (
+             rn_inspector_get_gallery (inspector)))
+         == channel->channel;
 }
 
 static void
@@ -35,6 +53,35 @@ answer (Fixture *fixture, const RnTask *task, const char *model, RnLab *lab, gbo
   g_assert_cmpuint (strlen (rn_tutor_get_verdict (tutor)), >, right ? 4 : 12);
 }
 
+/* What a step is about is in sight. */
+static void
+assert_focus (Fixture *fixture, const RnStep *step)
+{
+  RnModel *model = rn_document_get_model (fixture->document);
+  RnSelection selection = rn_document_get_selection (fixture->document);
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (fixture->window));
+
+  if (step->layer != NULL)
+    g_assert_cmpstr (rn_model_get_layer (model, selection.layer)->name, ==, step->layer);
+  else if (step->block != NULL)
+    g_assert_cmpstr (
+        rn_model_get_layer (model, rn_model_get_structure (model)->blocks[selection.block].add)
+            ->name,
+        ==, step->block);
+  g_assert_cmpstr (rn_window_get_right (fixture->window), ==,
+                   g_strcmp0 (step->view, "experiments") == 0 ? "experiments" : "inspector");
+  if (g_strcmp0 (step->view, "keras2") == 0)
+    g_assert_cmpint (rn_canvas_get_look (canvas), ==, RN_LOOK_KERAS2);
+  if (g_strcmp0 (step->view, "blocks") == 0 || g_strcmp0 (step->view, "overview") == 0)
+    g_assert_cmpint (rn_canvas_get_look (canvas), ==, RN_LOOK_BLOCKS);
+  if (step->channel >= 0)
+    {
+      const Channel channel = { fixture, step->channel };
+
+      rn_window_test_wait (shows_channel, (gpointer) &channel);
+    }
+}
+
 static void
 play_step (Fixture *fixture, const RnLesson *lesson, const RnStep *step, RnLab *lab)
 {
@@ -45,6 +92,7 @@ play_step (Fixture *fixture, const RnLesson *lesson, const RnStep *step, RnLab *
   g_test_message ("%s %s %s", lesson->language, lesson->id, step->id);
   g_assert_cmpuint (strlen (rn_tutor_get_text (tutor)), >, 20);
   g_assert_cmpstr (rn_document_get_model_id (fixture->document), ==, model);
+  assert_focus (fixture, step);
   if (step->task == NULL)
     return;
 
@@ -82,13 +130,37 @@ test_play (Fixture *fixture, gconstpointer unused)
               g_strdup_printf ("lesson-%s-%s-%u", lesson->language, lesson->id, i + 1);
 
           g_assert_cmpint (rn_tutor_get_step (tutor), ==, i);
+          /* All of them with the variable set, to be read; else a sample. */
+          if (g_getenv ("RN_ALL_SCREENSHOTS") != NULL)
+            {
+              wait_tutor (fixture);
+              fixture_screenshot (fixture, name);
+            }
           play_step (fixture, lesson, rn_lesson_get_step (lesson, i), lab);
-          if (i == 0 || i == 3)
+          if (i == 3)
             fixture_screenshot (fixture, name);
           gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
         }
       g_assert_null (rn_tutor_get_lesson (tutor));
     }
+}
+
+static void
+test_whole (Fixture *fixture, gconstpointer unused)
+{
+  const char *const edits[] = { "cut-shortcut:conv3_block2_add", NULL };
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+
+  g_test_summary ("A lesson begins with the network whole; that can be undone");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  g_assert_true (rn_document_try_edits (fixture->document, edits));
+  g_assert_true (rn_tutor_open_named (tutor, "en/reading-the-map"));
+  wait_tutor (fixture);
+  rn_document_set_model_id (fixture->document, "resnet18");
+  g_assert_cmpuint (rn_edits_get_n (rn_document_get_edits (fixture->document)), ==, 0);
+  rn_edits_undo (rn_document_get_edits (fixture->document));
+  g_assert_cmpuint (rn_edits_get_n (rn_document_get_edits (fixture->document)), ==, 1);
 }
 
 static void
@@ -164,6 +236,7 @@ main (int argc, char **argv)
     }
   add ("/tutor/progress", test_progress);
   add ("/tutor/own-lesson", test_own_lesson);
+  add ("/tutor/whole", test_whole);
   add ("/tutor/play", test_play);
 
   return g_test_run ();

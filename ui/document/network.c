@@ -324,16 +324,6 @@ run_locked (RnNetwork *self,
   return collect (self, picture, before, error);
 }
 
-/* Returns: (transfer full) (nullable): the picture as the network takes it: [1, height, width, 3] */
-RnTensor *
-rn_network_make_input (const RnNetwork *self, RnPicture *picture, GError **error)
-{
-  const RnShape *shape = &rn_model_get_input (self->model)->output_shape;
-
-  return rn_picture_to_input (picture, shape->dims[0], shape->dims[1], shape->dims[2],
-                              self->preprocess, error);
-}
-
 /**
  * rn_network_run:
  * @picture: of any size

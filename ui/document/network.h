@@ -41,9 +41,6 @@ RnRun                *rn_network_run            (RnNetwork            *self,
                                                  gpointer              data,
                                                  GCancellable         *cancellable,
                                                  GError              **error);
-RnTensor             *rn_network_make_input     (const RnNetwork      *self,
-                                                 RnPicture            *picture,
-                                                 GError              **error);
 RnTensor             *rn_network_get_activation (RnNetwork            *self,
                                                  const RnRun          *run,
                                                  int                   layer,

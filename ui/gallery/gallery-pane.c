@@ -26,6 +26,7 @@ struct _RnGalleryPane
   /* owned */
   RnDocument *document;
   int layer;                 /* whose maps are wanted, or -1 */
+  int wanted_channel;        /* to be enlarged as soon as its map is there, or -1 */
   RnMaps *maps;              /* what is shown */
   GCancellable *cancellable; /* of the maps being made */
 };
@@ -147,6 +148,15 @@ set_maps (RnGalleryPane *self, RnMaps *maps)
 }
 
 static void
+take_wanted (RnGalleryPane *self)
+{
+  if (self->wanted_channel >= 0 && !rn_maps_is_vector (self->maps)
+      && self->wanted_channel < self->maps->n_channels)
+    rn_gallery_set_selected (self->gallery, self->wanted_channel);
+  self->wanted_channel = -1;
+}
+
+static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (RnGalleryPane) self = data;
@@ -159,7 +169,10 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 
   g_clear_object (&self->cancellable);
   if (maps != NULL)
-    set_maps (self, maps);
+    {
+      set_maps (self, maps);
+      take_wanted (self);
+    }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     rn_document_report (self->document, error->message);
 }
@@ -258,7 +271,7 @@ rn_gallery_pane_class_init (RnGalleryPaneClass *klass)
 static void
 rn_gallery_pane_init (RnGalleryPane *self)
 {
-  self->layer = -1;
+  self->layer = self->wanted_channel = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -287,8 +300,23 @@ rn_gallery_pane_set_layer (RnGalleryPane *self, int layer)
     return;
 
   self->layer = layer;
+  self->wanted_channel = -1;
   rn_gallery_set_selected (self->gallery, -1);
   load (self);
+}
+
+/**
+ * rn_gallery_pane_select_channel:
+ * @channel: of the layer; enlarged now or, where its map is still being made, then
+ */
+void
+rn_gallery_pane_select_channel (RnGalleryPane *self, int channel)
+{
+  g_return_if_fail (RN_IS_GALLERY_PANE (self));
+
+  self->wanted_channel = channel;
+  if (self->maps != NULL && self->cancellable == NULL)
+    take_wanted (self);
 }
 
 /* Returns: (transfer none) (nullable): what is shown */

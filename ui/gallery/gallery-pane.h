@@ -14,6 +14,9 @@ void       rn_gallery_pane_set_document  (RnGalleryPane *self,
                                           RnDocument    *document);
 void       rn_gallery_pane_set_layer     (RnGalleryPane *self,
                                           int            layer);
+void       rn_gallery_pane_select_channel
+                                         (RnGalleryPane *self,
+                                          int            channel);
 RnMaps    *rn_gallery_pane_get_maps      (RnGalleryPane *self);
 RnGallery *rn_gallery_pane_get_gallery   (RnGalleryPane *self);
 gboolean   rn_gallery_pane_get_untrained (RnGalleryPane *self);

@@ -374,7 +374,18 @@ judge_edit (const RnTask *task,
             RnVerdict *verdict,
             GError **error)
 {
-  verdict->right = has_edits (answer->edits, task->apply);
+  g_auto (GStrv) wanted = g_strsplit (task->apply, " ", -1);
+  gboolean done = has_edits (answer->edits, task->apply);
+
+  /* Figures of one edit are not those of several. */
+  if (done && g_strv_length (answer->edits) > g_strv_length (wanted))
+    {
+      g_autofree char *all = g_strjoinv (", ", answer->edits);
+
+      verdict->reason = g_strdup_printf (rn_word_get (RN_WORD_OTHER_EDITS, language), all);
+      return TRUE;
+    }
+  verdict->right = done;
   if (verdict->right)
     return say (task->right, quantities, verdict, error);
 

@@ -1,7 +1,8 @@
 #include "ui/lessons/lesson.h"
 
 /* What a step may ask the window to show. */
-const char *const rn_lesson_views[] = { "blocks", "keras2", "keras3", "overview", "maps", NULL };
+const char *const rn_lesson_views[] = { "blocks", "keras2", "keras3", "overview", "maps",
+                                        "experiments", NULL };
 
 static void
 wrong_free (gpointer data)

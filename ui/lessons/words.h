@@ -29,6 +29,9 @@ typedef enum
   RN_WORD_NOT_YET,
   RN_WORD_DO_IT,
   RN_WORD_UNDO_EDITS,
+  RN_WORD_IN_FORCE,    /* the edits */
+  RN_WORD_NO_EDITS,
+  RN_WORD_OTHER_EDITS, /* the edits */
   RN_WORD_LESSONS,
   RN_WORD_DONE_LESSON,
   RN_WORD_BUSY,

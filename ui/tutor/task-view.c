@@ -1,6 +1,7 @@
 #include "ui/tutor/task-view.h"
 
 #include "engine/runtime/edit.h"
+#include "ui/experiments/offer.h"
 #include "ui/lessons/lesson-text.h"
 #include "ui/lessons/words.h"
 
@@ -21,7 +22,7 @@ struct _RnTaskView
   GPtrArray *options; /* of GtkCheckButton */
   GtkWidget *selected;
   GtkWidget *stride, *filters;
-  char **edits;
+  GtkWidget *do_it;
 
   /* owned */
   RnDocument *document;
@@ -111,25 +112,34 @@ show_selected (RnTaskView *self)
 static void
 show_edits (RnTaskView *self)
 {
-  g_autofree char *edits = self->edits != NULL ? g_strjoinv (" ", self->edits) : NULL;
+  RnModel *model = self->document != NULL ? rn_document_get_model (self->document) : NULL;
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  const char *const *edits;
 
-  gtk_label_set_label (GTK_LABEL (self->selected), edits != NULL ? edits : "");
+  if (self->selected == NULL || self->task->kind != RN_TASK_EDIT || model == NULL)
+    return;
+  edits = rn_edits_get (rn_document_get_edits (self->document));
+  for (guint i = 0; edits[i] != NULL; i++)
+    {
+      g_autofree char *words = rn_edit_describe (model, edits[i]);
+
+      g_string_append_printf (list, "%s%s", i > 0 ? "; " : "", words);
+    }
+  text = list->len > 0
+             ? g_strdup_printf (rn_word_get (RN_WORD_IN_FORCE, self->language), list->str)
+             : g_strdup (rn_word_get (RN_WORD_NO_EDITS, self->language));
+  gtk_label_set_label (GTK_LABEL (self->selected), text);
 }
 
+/* What the task asks for, and nothing else, on the network that is shown. */
 static void
 on_do_it (RnTaskView *self)
 {
-  g_strfreev (self->edits);
-  self->edits = g_strsplit (self->task->apply, " ", -1);
-  show_edits (self);
-  emit_check (self);
-}
+  g_auto (GStrv) edits = g_strsplit (self->task->apply, " ", -1);
 
-static void
-on_undo (RnTaskView *self)
-{
-  g_clear_pointer (&self->edits, g_strfreev);
-  show_edits (self);
+  if (rn_document_try_edits (self->document, (const char *const *) edits))
+    emit_check (self);
 }
 
 static GtkWidget *
@@ -148,15 +158,17 @@ static void
 add_edit (RnTaskView *self)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *apply = gtk_button_new_with_label (rn_word_get (RN_WORD_DO_IT, self->language));
   GtkWidget *undo = gtk_button_new_with_label (rn_word_get (RN_WORD_UNDO_EDITS, self->language));
 
-  g_signal_connect_swapped (apply, "clicked", G_CALLBACK (on_do_it), self);
-  g_signal_connect_swapped (undo, "clicked", G_CALLBACK (on_undo), self);
-  gtk_box_append (GTK_BOX (row), apply);
-  gtk_box_append (GTK_BOX (row), undo);
-  gtk_box_append (GTK_BOX (self->box), row);
   self->selected = add_label (self);
+  self->do_it = gtk_button_new_with_label (rn_word_get (RN_WORD_DO_IT, self->language));
+  gtk_widget_set_visible (self->do_it, FALSE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (undo), "win.undo");
+  g_signal_connect_swapped (self->do_it, "clicked", G_CALLBACK (on_do_it), self);
+  gtk_box_append (GTK_BOX (row), undo);
+  gtk_box_append (GTK_BOX (row), self->do_it);
+  gtk_box_append (GTK_BOX (self->box), row);
+  show_edits (self);
 }
 
 static GtkWidget *
@@ -189,8 +201,7 @@ clear (RnTaskView *self)
   GtkWidget *child;
 
   g_clear_pointer (&self->options, g_ptr_array_unref);
-  g_clear_pointer (&self->edits, g_strfreev);
-  self->entry = self->selected = self->stride = self->filters = NULL;
+  self->entry = self->do_it = self->selected = self->stride = self->filters = NULL;
   self->task = NULL;
   while (self->box != NULL && (child = gtk_widget_get_first_child (self->box)) != NULL)
     gtk_box_remove (GTK_BOX (self->box), child);
@@ -203,7 +214,10 @@ rn_task_view_dispose (GObject *object)
 
   clear (self);
   if (self->document != NULL)
-    g_signal_handlers_disconnect_by_data (self->document, self);
+    {
+      g_signal_handlers_disconnect_by_data (rn_document_get_edits (self->document), self);
+      g_signal_handlers_disconnect_by_data (self->document, self);
+    }
   g_clear_object (&self->document);
   g_clear_pointer (&self->box, gtk_widget_unparent);
 
@@ -240,6 +254,8 @@ rn_task_view_set_document (RnTaskView *self, RnDocument *document)
   self->document = g_object_ref (document);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (show_selected), self);
   g_signal_connect_swapped (document, "notify::selected-block", G_CALLBACK (show_selected), self);
+  g_signal_connect_swapped (rn_document_get_edits (document), "changed", G_CALLBACK (show_edits),
+                            self);
 }
 
 /**
@@ -310,8 +326,8 @@ rn_task_view_get_answer (RnTaskView *self, RnAnswer *answer)
     {
       answer->layer = rn_document_get_selection (self->document).layer;
       answer->block = rn_document_get_selection (self->document).block;
+      answer->edits = g_strdupv ((char **) rn_edits_get (rn_document_get_edits (self->document)));
     }
-  answer->edits = g_strdupv (self->edits);
   if (self->stride != NULL)
     {
       answer->stride = get_number (self->stride, strides);
@@ -345,9 +361,27 @@ rn_task_view_fill (RnTaskView *self, const RnAnswer *answer)
       choose_number (self->filters, filters, answer->filters);
     }
   if (self->task->kind == RN_TASK_EDIT)
-    {
-      g_strfreev (self->edits);
-      self->edits = g_strdupv (answer->edits);
-      show_edits (self);
-    }
+    rn_document_try_edits (self->document, (const char *const *) answer->edits);
+}
+
+/* After the solution has been said, the program may do it. */
+void
+rn_task_view_offer_solution (RnTaskView *self)
+{
+  if (self->do_it != NULL)
+    gtk_widget_set_visible (self->do_it, TRUE);
+}
+
+/* Gives the keyboard to where the answer begins. Returns: whether there is such a place */
+gboolean
+rn_task_view_focus (RnTaskView *self)
+{
+  if (self->task == NULL)
+    return FALSE;
+  if (self->entry != NULL)
+    return gtk_widget_grab_focus (self->entry);
+  if (self->options != NULL && self->options->len > 0)
+    return gtk_widget_grab_focus (g_ptr_array_index (self->options, 0));
+
+  return self->stride != NULL && gtk_widget_grab_focus (self->stride);
 }

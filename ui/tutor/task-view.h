@@ -19,5 +19,7 @@ void rn_task_view_set_task (RnTaskView *self,
                             const char *language);
 void rn_task_view_get_answer (RnTaskView *self, RnAnswer *answer);
 void rn_task_view_fill (RnTaskView *self, const RnAnswer *answer);
+void rn_task_view_offer_solution (RnTaskView *self);
+gboolean rn_task_view_focus (RnTaskView *self);
 
 G_END_DECLS

@@ -1,42 +1,9 @@
-#include "ui/tutor/tutor.h"
+#include "ui/tutor/tutor-private.h"
 
-#include "ui/lessons/lesson-parser.h"
-#include "ui/lessons/lesson-store.h"
 #include "ui/lessons/lesson-text.h"
 #include "ui/lessons/words.h"
-#include "ui/tutor/progress-file.h"
-#include "ui/tutor/tutor-work.h"
-
-#define N_HELP_STAGES 3
-
-struct _RnTutor
-{
-  GtkWidget parent_instance;
-
-  /* template */
-  GtkWidget *card;
-  GtkLabel *title;
-  GtkLabel *place;
-  GtkLabel *text;
-  GtkLabel *cite;
-  RnTaskView *task;
-  GtkLabel *verdict;
-  GtkLabel *help;
-  GtkButton *hint, *show, *check, *back, *next;
-
-  /* owned */
-  RnDocument *document;
-  RnLab *lab; /* while a lesson is open */
-  RnLesson *lesson;
-  RnLessonProgress *progress;
-  GMenu *menu;
-  GCancellable *cancellable; /* of the question under way */
-
-  int step;
-  int help_stage;       /* how many stages of help were given */
-  gboolean passed;      /* the step's task is done, or there is none */
-  gboolean focus_waits; /* for the model that the step is about */
-};
+#include "ui/tutor/focus.h"
+#include "ui/tutor/lesson-menu.h"
 
 enum
 {
@@ -48,8 +15,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RnTutor, rn_tutor, GTK_TYPE_WIDGET)
 
-static const RnStep *
-get_step (RnTutor *self)
+const RnStep *
+rn_tutor_get_step_shown (RnTutor *self)
 {
   return rn_lesson_get_step (self->lesson, self->step);
 }
@@ -69,8 +36,8 @@ set_markup (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
 }
 
-static gboolean
-is_last (RnTutor *self)
+gboolean
+rn_tutor_is_at_last (RnTutor *self)
 {
   return self->step + 1 >= (int)self->lesson->steps->len;
 }
@@ -78,48 +45,32 @@ is_last (RnTutor *self)
 static void
 update_actions (RnTutor *self)
 {
-  const RnTask *task = get_step (self)->task;
+  const RnTask *task = rn_tutor_get_step_shown (self)->task;
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean solution = self->help_stage >= N_HELP_STAGES - 1;
+  gboolean solution = self->help_stage >= RN_TUTOR_HELP_STAGES - 1;
 
   gtk_widget_action_set_enabled (widget, "tutor.back", self->step > 0);
   gtk_widget_action_set_enabled (widget, "tutor.check", task != NULL && self->cancellable == NULL);
   gtk_widget_action_set_enabled (widget, "tutor.help",
-                                 task != NULL && self->help_stage < N_HELP_STAGES);
+                                 task != NULL && self->help_stage < RN_TUTOR_HELP_STAGES);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), task != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->check), task != NULL);
   gtk_button_set_label (self->hint, say (self, solution ? RN_WORD_SOLUTION : RN_WORD_HINT));
-  gtk_button_set_label (self->next, say (self, is_last (self) ? RN_WORD_FINISH : RN_WORD_NEXT));
+  gtk_button_set_label (self->next, say (self, rn_tutor_is_at_last (self) ? RN_WORD_FINISH : RN_WORD_NEXT));
   gtk_button_set_label (self->back, say (self, RN_WORD_BACK));
   gtk_button_set_label (self->show, say (self, RN_WORD_SHOW));
   gtk_button_set_label (self->check, say (self, RN_WORD_CHECK));
 }
 
-/* Selects what the step is about; later, where its model is still being loaded. */
-static void
-apply_focus (RnTutor *self)
+/* Shows what the step is about; later, where its model is still being loaded. */
+void
+rn_tutor_show_focus (RnTutor *self)
 {
-  const RnStep *step = get_step (self);
-  const char *id = rn_lesson_get_model (self->lesson, step);
-  RnNetwork *network = rn_document_get_network (self->document);
-  RnModel *model = rn_document_get_model (self->document);
-  const RnLayer *layer = NULL;
+  const RnStep *step = rn_tutor_get_step_shown (self);
 
-  self->focus_waits = network == NULL || g_strcmp0 (rn_network_get_entry (network)->id, id) != 0;
-  if (self->focus_waits)
-    {
-      rn_document_set_model_id (self->document, id);
-      return;
-    }
-  if (step->layer != NULL || step->block != NULL)
-    layer = rn_model_find_layer (model, step->layer != NULL ? step->layer : step->block, NULL);
-  if (layer != NULL && step->layer != NULL)
-    rn_document_select_layer (self->document, layer->index);
-  else if (layer != NULL)
-    rn_document_select_block (self->document,
-                              rn_model_get_structure (model)->block_of[layer->index]);
-  if (step->view != NULL)
-    g_signal_emit (self, signals[SHOW_VIEW], 0, step->view);
+  self->focus_waits = !rn_focus_apply (self->document, self->lesson, step);
+  if (!self->focus_waits)
+    g_signal_emit (self, signals[SHOW_VIEW], 0, step->view, step->channel);
 }
 
 static void
@@ -137,18 +88,36 @@ show_verdict (RnTutor *self, const RnVerdict *verdict)
   self->passed |= verdict->right;
 }
 
+/* Where the keyboard is in the card, it goes to where the answer begins. */
+static void
+place_keyboard (RnTutor *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return;
+  if (!rn_task_view_focus (self->task))
+    gtk_widget_grab_focus (GTK_WIDGET (self->next));
+}
+
 static void
 show_result (RnTutor *self, const RnTutorWork *work)
 {
   if (work->question == RN_TUTOR_JUDGE)
     show_verdict (self, &work->verdict);
   else if (work->question == RN_TUTOR_HELP)
-    set_markup (self->help, work->text);
+    {
+      set_markup (self->help, work->text);
+      if (work->stage == RN_TUTOR_HELP_STAGES - 1)
+        rn_task_view_offer_solution (self->task);
+    }
   else
     {
       set_markup (self->text, work->text);
-      rn_task_view_set_task (self->task, get_step (self)->task, (const char *const *)work->options,
+      rn_task_view_set_task (self->task, rn_tutor_get_step_shown (self)->task, (const char *const *)work->options,
                              self->lesson->language);
+      place_keyboard (self);
     }
 }
 
@@ -181,8 +150,8 @@ stop_asking (RnTutor *self)
 }
 
 /* @work: (transfer full) */
-static void
-ask (RnTutor *self, RnTutorWork *work)
+void
+rn_tutor_ask (RnTutor *self, RnTutorWork *work)
 {
   stop_asking (self);
   self->cancellable = g_cancellable_new ();
@@ -190,8 +159,8 @@ ask (RnTutor *self, RnTutorWork *work)
   update_actions (self);
 }
 
-static RnTutorWork *
-new_work (RnTutor *self, RnTutorQuestion question)
+RnTutorWork *
+rn_tutor_new_work (RnTutor *self, RnTutorQuestion question)
 {
   return rn_tutor_work_new (question, self->lab, self->lesson, self->step, self->document);
 }
@@ -199,7 +168,7 @@ new_work (RnTutor *self, RnTutorQuestion question)
 static void
 render (RnTutor *self)
 {
-  const RnStep *step = get_step (self);
+  const RnStep *step = rn_tutor_get_step_shown (self);
   g_autofree char *place =
       g_strdup_printf (say (self, RN_WORD_STEP_OF), self->step + 1, self->lesson->steps->len);
   g_autofree char *cite =
@@ -214,49 +183,26 @@ render (RnTutor *self)
   set_markup (self->verdict, NULL);
   set_markup (self->help, NULL);
   rn_task_view_set_task (self->task, NULL, NULL, self->lesson->language);
-  ask (self, new_work (self, RN_TUTOR_RENDER));
+  rn_tutor_ask (self, rn_tutor_new_work (self, RN_TUTOR_RENDER));
 }
 
-static void
-go_to (RnTutor *self, int step)
+void
+rn_tutor_go_to (RnTutor *self, int step)
 {
   self->step = step;
   rn_lesson_progress_set_step (self->progress, self->lesson->id, step);
-  apply_focus (self);
+  rn_tutor_show_focus (self);
   render (self);
 }
 
-static void
-update_menu (RnTutor *self)
+void
+rn_tutor_update_menu (RnTutor *self)
 {
-  const char *const languages[][2] = { { "en", "English" }, { "zh_CN", "简体中文" } };
-
-  g_menu_remove_all (self->menu);
-  for (guint l = 0; self->document != NULL && l < G_N_ELEMENTS (languages); l++)
-    {
-      g_autoptr (GPtrArray) lessons =
-          rn_lesson_store_load (rn_document_get_data_dir (self->document), languages[l][0], NULL);
-      g_autoptr (GMenu) section = g_menu_new ();
-
-      for (guint i = 0; lessons != NULL && i < lessons->len; i++)
-        {
-          const RnLesson *lesson = g_ptr_array_index (lessons, i);
-          gboolean done = rn_lesson_progress_is_done (self->progress, lesson->id);
-          g_autofree char *label =
-              g_strdup_printf ("%u. %s%s", i + 1, lesson->title, done ? " ✓" : "");
-          g_autofree char *action =
-              g_strdup_printf ("win.lesson::%s/%s", lesson->language, lesson->id);
-
-          g_menu_append (section, label, action);
-        }
-      g_menu_append_submenu (self->menu, languages[l][1], G_MENU_MODEL (section));
-    }
-  g_menu_append (self->menu, "Open lesson…", "win.open-lesson");
-  g_menu_append (self->menu, "Forget what was finished", "win.reset-lessons");
+  rn_lesson_menu_fill (self->menu, rn_document_get_data_dir (self->document), self->progress);
 }
 
-static void
-close_lesson (RnTutor *self)
+void
+rn_tutor_close (RnTutor *self)
 {
   stop_asking (self);
   rn_task_view_set_task (self->task, NULL, NULL, NULL);
@@ -265,75 +211,23 @@ close_lesson (RnTutor *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-static void
-on_close_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  close_lesson (RN_TUTOR (widget));
-}
-
-static void
-on_next_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RnTutor *self = RN_TUTOR (widget);
-
-  if (!is_last (self))
-    {
-      go_to (self, self->step + 1);
-      return;
-    }
-  rn_lesson_progress_set_done (self->progress, self->lesson->id);
-  close_lesson (self);
-  update_menu (self);
-}
-
-static void
-on_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RnTutor *self = RN_TUTOR (widget);
-
-  if (self->step > 0)
-    go_to (self, self->step - 1);
-}
-
-static void
-on_show_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  apply_focus (RN_TUTOR (widget));
-}
-
-static void
-on_help_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RnTutor *self = RN_TUTOR (widget);
-  RnTutorWork *work = new_work (self, RN_TUTOR_HELP);
-
-  work->stage = self->help_stage++;
-  ask (self, work);
-}
-
-static void
-check (RnTutor *self)
+void
+rn_tutor_check (RnTutor *self)
 {
   RnTutorWork *work;
 
-  if (self->lesson == NULL || get_step (self)->task == NULL)
+  if (self->lesson == NULL || rn_tutor_get_step_shown (self)->task == NULL)
     return;
-  work = new_work (self, RN_TUTOR_JUDGE);
+  work = rn_tutor_new_work (self, RN_TUTOR_JUDGE);
   rn_task_view_get_answer (self->task, &work->answer);
-  ask (self, work);
-}
-
-static void
-on_check_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  check (RN_TUTOR (widget));
+  rn_tutor_ask (self, work);
 }
 
 static void
 on_model_changed (RnTutor *self)
 {
   if (self->lesson != NULL && self->focus_waits)
-    apply_focus (self);
+    rn_tutor_show_focus (self);
 }
 
 /* Figures in the text may be of the picture. */
@@ -390,16 +284,11 @@ rn_tutor_class_init (RnTutorClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/tutor/tutor.ui");
   bind_children (widget_class);
-  gtk_widget_class_install_action (widget_class, "tutor.close", NULL, on_close_action);
-  gtk_widget_class_install_action (widget_class, "tutor.next", NULL, on_next_action);
-  gtk_widget_class_install_action (widget_class, "tutor.back", NULL, on_back_action);
-  gtk_widget_class_install_action (widget_class, "tutor.show", NULL, on_show_action);
-  gtk_widget_class_install_action (widget_class, "tutor.help", NULL, on_help_action);
-  gtk_widget_class_install_action (widget_class, "tutor.check", NULL, on_check_action);
+  rn_tutor_class_add_actions (widget_class);
 
-  /* A step wants one of rn_lesson_views to be shown. */
+  /* A step wants one of rn_lesson_views, or NULL for none, and a channel of its layer, or -1. */
   signals[SHOW_VIEW] = g_signal_new ("show-view", RN_TYPE_TUTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                     NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+                                     NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT);
 }
 
 static void
@@ -411,7 +300,7 @@ rn_tutor_init (RnTutor *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->menu = g_menu_new ();
   self->progress = rn_lesson_progress_new (path);
-  g_signal_connect_swapped (self->task, "check", G_CALLBACK (check), self);
+  g_signal_connect_swapped (self->task, "check", G_CALLBACK (rn_tutor_check), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
@@ -431,16 +320,19 @@ rn_tutor_set_document (RnTutor *self, RnDocument *document)
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model_changed), self);
   g_signal_connect_swapped (document, "notify::picture-name", G_CALLBACK (on_picture_changed),
                             self);
-  update_menu (self);
+  rn_tutor_update_menu (self);
 }
 
 /**
  * rn_tutor_open_lesson:
  * @lesson: begins where it was left; its sample picture is opened where none is open
+ *
+ * A lesson begins with the network whole: edits in force are taken back, which can be undone.
  */
 void
 rn_tutor_open_lesson (RnTutor *self, RnLesson *lesson)
 {
+  const char *const no_edits[] = { NULL };
   const char *picture = lesson->picture;
   int step = rn_lesson_progress_get_step (self->progress, lesson->id);
 
@@ -448,9 +340,10 @@ rn_tutor_open_lesson (RnTutor *self, RnLesson *lesson)
 
   rn_lesson_ref (lesson);
   if (self->lesson != NULL)
-    close_lesson (self);
+    rn_tutor_close (self);
   self->lesson = lesson;
   self->lab = rn_lab_new (rn_document_get_data_dir (self->document));
+  rn_edits_set (rn_document_get_edits (self->document), no_edits);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   if (rn_document_get_picture (self->document) == NULL && picture != NULL)
     {
@@ -459,56 +352,15 @@ rn_tutor_open_lesson (RnTutor *self, RnLesson *lesson)
 
       rn_document_open (self->document, file);
     }
-  go_to (self, step < (int)lesson->steps->len ? step : 0);
+  rn_tutor_go_to (self, step < (int)lesson->steps->len ? step : 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->next));
 }
 
-/* A teacher's own lesson; what is wrong with it is a message in the window. */
-void
-rn_tutor_open_file (RnTutor *self, GFile *file)
-{
-  g_autofree char *label = g_file_get_basename (file);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RnLesson) lesson = rn_lesson_load (file, label != NULL ? label : "lesson", &error);
-
-  for (guint i = 0; lesson != NULL && error == NULL && lesson->models[i] != NULL; i++)
-    rn_catalog_find (lesson->models[i], &error);
-  if (error != NULL)
-    rn_document_report (self->document, error->message);
-  else
-    rn_tutor_open_lesson (self, lesson);
-}
-
-/* The lessons to choose from: submenus of languages, with `win.lesson`, `win.open-lesson` and
- * `win.reset-lessons`. */
+/* The lessons to choose from; see rn_lesson_menu_fill(). */
 GMenuModel *
 rn_tutor_get_menu (RnTutor *self)
 {
   return G_MENU_MODEL (self->menu);
-}
-
-/**
- * rn_tutor_open_named:
- * @name: language and id of a bundled lesson, as in "en/why-residual"
- */
-gboolean
-rn_tutor_open_named (RnTutor *self, const char *name)
-{
-  g_auto (GStrv) parts = g_strsplit (name, "/", 2);
-  g_autoptr (GPtrArray) lessons = NULL;
-  g_autoptr (GError) error = NULL;
-
-  lessons = rn_lesson_store_load (rn_document_get_data_dir (self->document), parts[0], &error);
-  if (lessons == NULL)
-    rn_document_report (self->document, error->message);
-  for (guint i = 0; lessons != NULL && i < lessons->len; i++)
-    if (g_strcmp0 (((RnLesson *)g_ptr_array_index (lessons, i))->id, parts[1]) == 0)
-      {
-        rn_tutor_open_lesson (self, g_ptr_array_index (lessons, i));
-        return TRUE;
-      }
-
-  return FALSE;
 }
 
 /* Forgets what was finished. */
@@ -516,7 +368,14 @@ void
 rn_tutor_reset (RnTutor *self)
 {
   rn_lesson_progress_reset (self->progress);
-  update_menu (self);
+  rn_tutor_update_menu (self);
+}
+
+/* Returns: (transfer none): whose network the lessons are about */
+RnDocument *
+rn_tutor_get_document (RnTutor *self)
+{
+  return self->document;
 }
 
 RnLesson *

@@ -18,6 +18,7 @@ GMenuModel *rn_tutor_get_menu (RnTutor *self);
 gboolean rn_tutor_open_named (RnTutor *self, const char *name);
 void rn_tutor_reset (RnTutor *self);
 
+RnDocument *rn_tutor_get_document (RnTutor *self);
 RnLesson *rn_tutor_get_lesson (RnTutor *self);
 int rn_tutor_get_step (RnTutor *self);
 gboolean rn_tutor_get_busy (RnTutor *self);

@@ -5,6 +5,8 @@
 #include "engine/kernels/isa.h"
 #include "ui/compare/compare-actions.h"
 #include "ui/experiments/edit-actions.h"
+#include "ui/tutor/lesson-actions.h"
+#include "ui/window/lesson-view.h"
 #include "ui/window/samples-popover.h"
 
 struct _RnWindow
@@ -35,7 +37,6 @@ struct _RnWindow
   /* owned */
   RnDocument *document;
   GtkFileChooserNative *chooser; /* while it is open */
-  GtkFileChooserNative *lesson_chooser; /* likewise */
 };
 
 G_DEFINE_FINAL_TYPE (RnWindow, rn_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -196,28 +197,6 @@ on_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
-static void
-on_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  rn_tutor_open_named (RN_WINDOW (widget)->tutor, g_variant_get_string (parameter, NULL));
-}
-
-static void
-on_reset_lessons_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  rn_tutor_reset (RN_WINDOW (widget)->tutor);
-}
-
-static void
-on_lesson_chosen (RnWindow *self, int response)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->lesson_chooser));
-
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    rn_tutor_open_file (self->tutor, file);
-  g_clear_object (&self->lesson_chooser);
-}
-
 /* The picture @step places further along the strip. */
 static void
 step_picture (RnWindow *self, int step)
@@ -241,22 +220,6 @@ on_previous_picture_action (GtkWidget *widget, const char *name, GVariant *param
   step_picture (RN_WINDOW (widget), -1);
 }
 
-static void
-on_open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RnWindow *self = RN_WINDOW (widget);
-
-  if (self->lesson_chooser == NULL)
-    {
-      self->lesson_chooser =
-          gtk_file_chooser_native_new (_ ("Open a lesson"), GTK_WINDOW (self),
-                                       GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-      g_signal_connect_swapped (self->lesson_chooser, "response", G_CALLBACK (on_lesson_chosen),
-                                self);
-    }
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->lesson_chooser));
-}
-
 /* The tab says how many edits are in force, whatever is on top. */
 static void
 show_edits (RnWindow *self)
@@ -266,20 +229,6 @@ show_edits (RnWindow *self)
                                  : g_strdup (_ ("Experiments"));
 
   gtk_stack_page_set_title (self->experiments_page, title);
-}
-
-/* What a lesson's step wants to be looked at. */
-static void
-on_show_view (RnWindow *self, const char *view)
-{
-  RnCanvas *canvas = rn_canvas_pane_get_canvas (self->canvas_pane);
-
-  if (g_str_equal (view, "blocks"))
-    rn_canvas_set_look (canvas, RN_LOOK_BLOCKS);
-  else if (g_str_equal (view, "keras2"))
-    rn_canvas_set_look (canvas, RN_LOOK_KERAS2);
-  else if (g_str_equal (view, "keras3"))
-    rn_canvas_set_look (canvas, RN_LOOK_KERAS3);
 }
 
 /* Takes what was dropped or pasted. */
@@ -408,7 +357,6 @@ rn_window_dispose (GObject *object)
       rn_document_stop (self->document);
     }
   g_clear_object (&self->chooser);
-  g_clear_object (&self->lesson_chooser);
   g_clear_object (&self->document);
 
   G_OBJECT_CLASS (rn_window_parent_class)->dispose (object);
@@ -464,16 +412,20 @@ rn_window_class_init (RnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action);
   gtk_widget_class_install_action (widget_class, "win.dismiss-message", NULL, on_dismiss_action);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action);
-  gtk_widget_class_install_action (widget_class, "win.lesson", "s", on_lesson_action);
-  gtk_widget_class_install_action (widget_class, "win.open-lesson", NULL, on_open_lesson_action);
-  gtk_widget_class_install_action (widget_class, "win.reset-lessons", NULL,
-                                   on_reset_lessons_action);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_action);
 
   /* As bindings, so that an entry that has the keyboard undoes its own text first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "win.redo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "win.lesson-next",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.lesson-back",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
+                                       "win.lesson-check", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_h, GDK_CONTROL_MASK, "win.lesson-help",
+                                       NULL);
 }
 
 static void
@@ -510,7 +462,8 @@ rn_window_new (GtkApplication *application, RnDocument *document)
                            self, G_CONNECT_SWAPPED);
   rn_tutor_set_document (self->tutor, document);
   gtk_menu_button_set_menu_model (self->tutor_button, rn_tutor_get_menu (self->tutor));
-  g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (on_show_view), self);
+  rn_lesson_actions_add (GTK_WINDOW (self), self->tutor);
+  g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (rn_lesson_view_show), self);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (offer_comparison), self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
@@ -571,6 +524,13 @@ void
 rn_window_show_right (RnWindow *self, const char *page)
 {
   gtk_stack_set_visible_child_name (self->right_stack, page);
+}
+
+/* Returns: which page is on top at the right */
+const char *
+rn_window_get_right (RnWindow *self)
+{
+  return gtk_stack_get_visible_child_name (self->right_stack);
 }
 
 RnTutor *

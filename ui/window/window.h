@@ -27,6 +27,7 @@ RnCanvasPane     *rn_window_get_canvas_pane (RnWindow       *self);
 RnInspector      *rn_window_get_inspector   (RnWindow       *self);
 RnExperiments    *rn_window_get_experiments (RnWindow       *self);
 RnTutor          *rn_window_get_tutor       (RnWindow       *self);
+const char       *rn_window_get_right       (RnWindow       *self);
 void              rn_window_show_right      (RnWindow       *self,
                                              const char     *page);
 const char       *rn_window_get_message     (RnWindow       *self);
