@@ -1,6 +1,7 @@
 #include "engine/formats/keras-json.h"
 
 #include <string.h>
+#include <time.h>
 
 /* A Functional model of these layers, as Keras 2 writes one. */
 #define MODEL(layers, out)                                                                         \
@@ -216,14 +217,14 @@ test_large (void)
   g_autofree char *deep = g_strnfill (1 << 20, '[');
   g_autoptr (GError) error = NULL;
   g_autoptr (RnModel) model = NULL;
-  gint64 start = g_get_monotonic_time ();
+  clock_t start = clock ();
 
-  g_test_summary ("Ten thousand layers are read within a second, more or deep nesting is refused");
+  g_test_summary ("Ten thousand layers take under two seconds of a core, more or deep nesting is refused");
 
   model = read_json (chain, &error);
   g_assert_no_error (error);
   g_assert_cmpint (rn_model_get_n_layers (model), ==, 10001);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - start, <, 2 * CLOCKS_PER_SEC);
 
   g_assert_null (read_json (too_long, &error));
   g_assert_nonnull (error);

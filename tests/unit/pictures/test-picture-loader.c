@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 /* tests/golden/make_picture_files.py says what is in the files. */
 static const guint8 green[3] = { 0, 255, 0 }, red[3] = { 255, 0, 0 }, blue[3] = { 0, 0, 255 };
@@ -112,11 +113,12 @@ test_limits (void)
     {
       g_autofree char *path = golden_path (names[i]);
       g_autoptr (GError) error = NULL;
-      gint64 start = g_get_monotonic_time ();
+      /* The processor's time: a busy machine is not a slow refusal. */
+      clock_t start = clock ();
 
       g_assert_null (rn_picture_load (path, &error));
       g_assert_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_LIMIT);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+      g_assert_cmpint (clock () - start, <, CLOCKS_PER_SEC);
     }
 }
 
