@@ -116,6 +116,71 @@ add_products (const float *const inputs[MAX_PIXELS],
     }
 }
 
+#if RN_VECTOR_WIDTH == 4
+/* One value of each sum's pixel times one row of weights. */
+RN_SPECIALIZED void
+add_spread (Vector input, const int lane, const float *row, const int vectors, Vector sums[])
+{
+  Vector x = vector_spread (input, lane);
+
+  RN_UNROLLED
+  for (int v = 0; v < vectors; v++)
+    sums[v] = vector_fma_memory (x, row + v * RN_VECTOR_WIDTH, sums[v]);
+}
+
+/* Four places of the sum. Without an instruction that loads one value into all lanes, loading four
+ * values and spreading each saves three loads of four; and where a product overwrites a factor, a
+ * weight that is loaded anew for each pixel needs no copy. */
+RN_SPECIALIZED void
+add_four_products (const float *const inputs[MAX_PIXELS],
+                   int k,
+                   const float *weights,
+                   const int pixels,
+                   const int vectors,
+                   Vector sums[MAX_PIXELS][MAX_VECTORS])
+{
+  const int width = vectors * RN_VECTOR_WIDTH;
+
+  RN_UNROLLED
+  for (int p = 0; p < pixels; p++)
+    {
+      Vector input = vector_load_unaligned (inputs[p] + k);
+
+      add_spread (input, 0, weights, vectors, sums[p]);
+      add_spread (input, 1, weights + width, vectors, sums[p]);
+      add_spread (input, 2, weights + 2 * width, vectors, sums[p]);
+      add_spread (input, 3, weights + 3 * width, vectors, sums[p]);
+    }
+}
+#endif
+
+/* All places of a segment. Returns: the weights of the next one. */
+RN_SPECIALIZED const float *
+add_segment (const float *const inputs[MAX_PIXELS],
+             int length,
+             const float *weights,
+             const int pixels,
+             const int vectors,
+             Vector sums[MAX_PIXELS][MAX_VECTORS])
+{
+  const int width = vectors * RN_VECTOR_WIDTH;
+  int k = 0;
+
+#if RN_VECTOR_WIDTH == 4
+  for (; k + 4 <= length; k += 4, weights += 4 * width)
+    add_four_products (inputs, k, weights, pixels, vectors, sums);
+#else
+  if (length == 16)
+#pragma GCC unroll 4
+    for (; k < 16; k++, weights += width)
+      add_products (inputs, k, weights, pixels, vectors, sums);
+#endif
+  for (; k < length; k++, weights += width)
+    add_products (inputs, k, weights, pixels, vectors, sums);
+
+  return weights;
+}
+
 /* Computes @pixels output pixels from @pixel on; @pixels, @vectors and @bare are constants. */
 RN_SPECIALIZED void
 compute_tile (const RnConvStrip *s,
@@ -155,13 +220,7 @@ compute_tile (const RnConvStrip *s,
       for (int line = 0; line < share.lines && share.next < share.end; line++, share.next += 64)
         __builtin_prefetch (share.next, 0, 2);
 
-      if (s->segment_length == 16)
-#pragma GCC unroll 4
-        for (int k = 0; k < 16; k++, weights += vectors * RN_VECTOR_WIDTH)
-          add_products (inputs, k, weights, pixels, vectors, sums);
-      else
-        for (int k = 0; k < s->segment_length; k++, weights += vectors * RN_VECTOR_WIDTH)
-          add_products (inputs, k, weights, pixels, vectors, sums);
+      weights = add_segment (inputs, s->segment_length, weights, pixels, vectors, sums);
     }
 
   if (!bare)
@@ -203,6 +262,7 @@ compute_any_tile (const RnConvStrip *s,
     case 3:
       compute_tile (s, share, pixel, 3, vectors, bare);
       break;
+#if RN_STRIP_MAX_PIXELS >= 6
     case 4:
       compute_tile (s, share, pixel, 4, vectors, bare);
       break;
@@ -212,6 +272,7 @@ compute_any_tile (const RnConvStrip *s,
     case 6:
       compute_tile (s, share, pixel, 6, vectors, bare);
       break;
+#endif
 #if RN_STRIP_MAX_PIXELS >= 8
     case 7:
       compute_tile (s, share, pixel, 7, vectors, bare);
@@ -306,6 +367,7 @@ conv_strip (const RnConvStrip *s)
 
   tile.output = sums;
   tile.out_pixels = NULL;
+  tile.next_size = 0; /* each tile would fetch all of it */
   for (int done = 0; done < s->n_pixels; done += tile.n_pixels)
     {
       tile.first_pixel = s->first_pixel + done;

@@ -1,9 +1,10 @@
 /* Four floats a register, by the compiler's vector extensions: SSE2 on x86-64, NEON on arm64.
  *
- * Six pixels by eight channels: 12 sums, two weights, a value and a product fill 16 registers. */
+ * Three pixels by sixteen channels: 12 sums, a pixel's values, the one in use and a product fill 16
+ * registers; weights are operands in memory. Six by eight would read the input twice as often. */
 #define RN_VECTOR_WIDTH 4
-#define RN_STRIP_MAX_PIXELS 6
-#define RN_STRIP_MAX_VECTORS 2
+#define RN_STRIP_MAX_PIXELS 3
+#define RN_STRIP_MAX_VECTORS 4
 
 #include "engine/kernels/vector/kernels-private.h"
 
