@@ -5,13 +5,25 @@
 /* What is remembered at most: all activations of ResNet-50 for one picture and some more. */
 #define MAX_CACHE_BYTES (256 * 1024 * 1024)
 
-/* @cache: for each value what was computed for it, or NULL; @data: that, or what the run kept */
+/* What is forgotten leaves its memory for what is asked for next: new memory would cost more than the
+ * layer itself, a fault for each of its pages. It is taken for the same geometry alone, so that the
+ * border of a blocked tensor stays zero. */
+typedef struct
+{
+  const RnValue *value;
+  float *data;
+} Spare;
+
+/* @cache: for each value what was computed for it, or NULL; @data: that, or what the run kept;
+ * @spares: Spare; @n_bytes: of cache and spares, for @batch pictures each */
 struct _RnRecall
 {
   const RnPlan *plan;
   float **cache;
   float **data;
   gsize n_bytes;
+  GArray *spares;
+  int batch;
   void *conv_scratch;
 };
 
@@ -23,8 +35,17 @@ rn_recall_new (const RnPlan *plan)
   self->plan = plan;
   self->cache = g_new0 (float *, plan->values->len);
   self->data = g_new0 (float *, plan->values->len);
+  self->spares = g_array_new (FALSE, FALSE, sizeof (Spare));
 
   return self;
+}
+
+static void
+free_spares (RnRecall *self)
+{
+  for (guint i = 0; i < self->spares->len; i++)
+    rn_memory_free (g_array_index (self->spares, Spare, i).data);
+  g_array_set_size (self->spares, 0);
 }
 
 void
@@ -34,6 +55,8 @@ rn_recall_free (RnRecall *self)
     return;
 
   rn_recall_clear (self);
+  free_spares (self);
+  g_array_unref (self->spares);
   g_free (self->cache);
   g_free (self->data);
   g_clear_pointer (&self->conv_scratch, rn_memory_free);
@@ -45,8 +68,59 @@ void
 rn_recall_clear (RnRecall *self)
 {
   for (guint i = 0; i < self->plan->values->len; i++)
-    g_clear_pointer (&self->cache[i], rn_memory_free);
+    {
+      Spare spare = { rn_plan_get_value (self->plan, i), self->cache[i] };
+
+      if (spare.data == NULL)
+        continue;
+      g_array_append_val (self->spares, spare);
+      self->cache[i] = NULL;
+    }
+}
+
+static gboolean
+has_same_geometry (const RnValue *a, const RnValue *b)
+{
+  return a->layout == b->layout && a->n_floats == b->n_floats
+         && a->blocked.n_blocks == b->blocked.n_blocks && a->blocked.height == b->blocked.height
+         && a->blocked.width == b->blocked.width;
+}
+
+/* Memory for a value, its border zero, or NULL. */
+static float *
+get_room (RnRecall *self, const RnValue *value, GError **error)
+{
+  gsize n_bytes = self->batch * sizeof (float) * value->n_floats;
+  float *data;
+
+  for (guint i = 0; i < self->spares->len; i++)
+    {
+      Spare spare = g_array_index (self->spares, Spare, i);
+
+      if (!has_same_geometry (spare.value, value))
+        continue;
+      g_array_remove_index_fast (self->spares, i);
+      return spare.data;
+    }
+
+  data = rn_memory_alloc0 (n_bytes, error);
+  if (data != NULL)
+    self->n_bytes += n_bytes;
+
+  return data;
+}
+
+/* Room for @batch pictures a value, and for all that may be asked for next. */
+static void
+make_room (RnRecall *self, int batch)
+{
+  if (self->n_bytes <= MAX_CACHE_BYTES && self->batch == batch)
+    return;
+
+  rn_recall_clear (self);
+  free_spares (self);
   self->n_bytes = 0;
+  self->batch = batch;
 }
 
 static gboolean
@@ -97,19 +171,13 @@ run_step (RnRecall *self,
   for (int role = 0; role < RN_N_ROLES; role++)
     {
       int value = step->outputs[role];
-      gsize n_bytes;
 
       if (value < 0 || (role != RN_ROLE_OUTPUT && (!taps || self->cache[value] != NULL)))
         continue;
       if (self->cache[value] == NULL)
-        {
-          n_bytes = workspace->batch * sizeof (float)
-                    * rn_plan_get_value (self->plan, value)->n_floats;
-          self->cache[value] = rn_memory_alloc0 (n_bytes, error);
-          if (self->cache[value] == NULL)
-            return FALSE;
-          self->n_bytes += n_bytes;
-        }
+        self->cache[value] = get_room (self, rn_plan_get_value (self->plan, value), error);
+      if (self->cache[value] == NULL)
+        return FALSE;
       outputs[role] = self->cache[value];
     }
   rn_step_run (self->plan, step, workspace, self->data, outputs);
@@ -145,8 +213,7 @@ rn_recall_get (RnRecall *self,
   if (self->cache[value] != NULL)
     return self->cache[value];
 
-  if (self->n_bytes > MAX_CACHE_BYTES)
-    rn_recall_clear (self);
+  make_room (self, workspace->batch);
   if (self->conv_scratch == NULL)
     self->conv_scratch = rn_memory_alloc (self->plan->conv_scratch, error);
   if (self->conv_scratch == NULL)

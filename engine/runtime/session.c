@@ -21,7 +21,7 @@ now_ns (void)
 /**
  * rn_session_new:
  * @binding: (transfer none): model and weights
- * @options: (nullable): %NULL for the defaults
+ * @options: (nullable): %NULL for all threads and %RN_KEEP_STEPS
  * @error: set where RN_ISA names no instruction set of this processor, or there is no memory
  *
  * Rearranges the weights for the kernels, which takes a while: not for a thread that must not wait.
@@ -33,7 +33,7 @@ rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **er
 {
   g_autoptr (RnSession) self = NULL;
   int n_threads = options != NULL ? options->n_threads : 0;
-  RnKeep keep = options != NULL ? options->keep : RN_KEEP_BLOCKS;
+  RnKeep keep = options != NULL ? options->keep : RN_KEEP_STEPS;
   RnIsa isa;
 
   g_return_val_if_fail (binding != NULL, NULL);

@@ -20,7 +20,8 @@ typedef struct _RnSession RnSession;
  * again from the nearest kept one. The model's input and outputs always are. */
 typedef enum
 {
-  RN_KEEP_STEPS,   /* all that is written anyway: every convolution's with what is fused to it */
+  RN_KEEP_STEPS,   /* all that is written anyway, every convolution's with what is fused to it: any
+                      other is one step away */
   RN_KEEP_BLOCKS,  /* what enters and leaves each residual block; everything where there is none */
   RN_KEEP_OUTPUTS, /* nothing else: the least memory */
 } RnKeep;

@@ -112,14 +112,15 @@ run_picture (const RnPlan *plan,
     {
     case RN_STEP_MAX_POOL:
       rn_blocked_max_pool (&step->pool, in_shape, input, shape, output, plan->kernels,
-                           workspace->pool);
+                           workspace->pool, workspace->cancelled);
       break;
     case RN_STEP_GLOBAL_AVERAGE:
-      rn_blocked_global_average (in_shape, input, output, plan->kernels, workspace->pool);
+      rn_blocked_global_average (in_shape, input, output, plan->kernels, workspace->pool,
+                                 workspace->cancelled);
       break;
     case RN_STEP_AFFINE:
       rn_blocked_affine (shape, input, step->scale, step->shift, added, step->relu, output,
-                         plan->kernels, workspace->pool);
+                         plan->kernels, workspace->pool, workspace->cancelled);
       break;
     case RN_STEP_TO_BLOCKED:
       rn_blocked_from_nhwc (shape, input, output, workspace->pool);

@@ -183,6 +183,8 @@ fill_up_row (int chunk, int thread, gpointer data)
   gint64 before = MIN ((gint64)shape->pad_left * n_channels, n);
   gint64 inside = MIN ((gint64)shape->in_width * n_channels, n - before);
 
+  if (rn_conv_op_is_cancelled (run->args))
+    return;
   if (y < 0 || y >= shape->in_height)
     {
       memset (row, 0, n * sizeof (float));

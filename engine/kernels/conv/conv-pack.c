@@ -2,6 +2,10 @@
  *
  * conv_strip() then reads weights from the first to the last byte of a panel, which the processor's
  * prefetchers foresee. Winograd's filters are transformed on the way.
+ *
+ * The kernel itself is read in rows of all output channels: some panels are packed side by side, so
+ * that each visit takes several lines of the cache from one page. Panel by panel, every row would be
+ * a miss of the translation buffer for a line or half of one.
  */
 #include "engine/kernels/conv/conv-op-private.h"
 
@@ -14,6 +18,9 @@
 #include "engine/tensor/memory.h"
 
 #define MAX_PANEL 64
+
+/* Panels that are packed side by side. */
+#define PANELS_AT_ONCE 8
 
 /* A large page of x86-64, and of arm64 with pages of 4 KiB. */
 #define HUGE_PAGE (2 * 1024 * 1024)
@@ -48,14 +55,19 @@ pack_direct (int chunk, int thread, gpointer data)
 {
   const Packing *self = data;
   const RnConvOp *op = self->op;
-  const RnConvPanel *panel = &op->panels[chunk];
   int n_taps = op->shape.kernel[0] * op->shape.kernel[1];
   int n_channels = (int)(op->n_rows / n_taps);
-  float *row = op->weights + panel->weights;
+  int first = chunk * PANELS_AT_ONCE, end = MIN (first + PANELS_AT_ONCE, op->n_panels);
 
   for (int tap = 0; tap < n_taps; tap++)
-    for (int c = 0; c < n_channels; c++, row += panel->width)
-      read_row (self, panel, tap, c, row);
+    for (int c = 0; c < n_channels; c++)
+      for (int i = first; i < end; i++)
+        {
+          const RnConvPanel *panel = &op->panels[i];
+          gint64 row = (gint64)tap * n_channels + c;
+
+          read_row (self, panel, tap, c, op->weights + panel->weights + row * panel->width);
+        }
 }
 
 /* Rows of Winograd's filter matrices, see winograd-inline.h: powers of the point over the product
@@ -97,40 +109,45 @@ transform_filters (
           matrix[x][0] * half[y][0] + matrix[x][1] * half[y][1] + matrix[x][2] * half[y][2];
 }
 
-/* A panel's weights: [points][channels][width]. */
+/* A panel's weights for input channel @c; a panel's are [points][channels][width]. */
+static void
+pack_winograd_channel (const Packing *self, const RnConvPanel *panel, int c)
+{
+  const RnConvOp *op = self->op;
+  int n_channels = op->in.n_blocks * RN_BLOCK;
+  gint64 stride = (gint64)n_channels * panel->width;
+  float *out = op->weights + panel->weights + (gint64)c * panel->width;
+  _Alignas(64) float taps[9 * MAX_PANEL];
+  float narrow[RN_WINOGRAD_MAX_POINTS * RN_BLOCK];
+  int size = op->step + 2;
+  const float (*matrix)[3] = op->step == 4 ? filter_matrix_4 : filter_matrix_2;
+
+  if (panel->width < RN_BLOCK)
+    memset (taps, 0, sizeof taps);
+  for (int tap = 0; tap < 9; tap++)
+    read_row (self, panel, tap, c, taps + tap * MAX (panel->width, RN_BLOCK));
+
+  if (panel->width < RN_BLOCK)
+    {
+      transform_filters (matrix, size, taps, RN_BLOCK, narrow, RN_BLOCK);
+      for (int i = 0; i < size * size; i++)
+        memcpy (out + i * stride, narrow + i * RN_BLOCK, panel->width * sizeof (float));
+      return;
+    }
+  for (int f = 0; f < panel->width; f += RN_BLOCK)
+    transform_filters (matrix, size, taps + f, panel->width, out + f, stride);
+}
+
 static void
 pack_winograd (int chunk, int thread, gpointer data)
 {
   const Packing *self = data;
   const RnConvOp *op = self->op;
-  const RnConvPanel *panel = &op->panels[chunk];
-  int n_channels = op->in.n_blocks * RN_BLOCK;
-  float *out = op->weights + panel->weights;
-  float taps[9 * MAX_PANEL];
-  float narrow[RN_WINOGRAD_MAX_POINTS * RN_BLOCK];
-  int size = op->step + 2;
-  const float (*matrix)[3] = op->step == 4 ? filter_matrix_4 : filter_matrix_2;
+  int first = chunk * PANELS_AT_ONCE, end = MIN (first + PANELS_AT_ONCE, op->n_panels);
 
-  for (int c = 0; c < n_channels; c++)
-    {
-      gint64 stride = (gint64)n_channels * panel->width;
-
-      memset (taps, 0, sizeof taps);
-      for (int tap = 0; tap < 9; tap++)
-        read_row (self, panel, tap, c, taps + tap * MAX (panel->width, RN_BLOCK));
-
-      if (panel->width < RN_BLOCK)
-        {
-          transform_filters (matrix, size, taps, RN_BLOCK, narrow, RN_BLOCK);
-          for (int i = 0; i < size * size; i++)
-            memcpy (out + i * stride + c * panel->width, narrow + i * RN_BLOCK,
-                    panel->width * sizeof (float));
-          continue;
-        }
-      for (int f = 0; f < panel->width; f += RN_BLOCK)
-        transform_filters (matrix, size, taps + f, panel->width, out + c * panel->width + f,
-                           stride);
-    }
+  for (int c = 0; c < op->in.n_blocks * RN_BLOCK; c++)
+    for (int i = first; i < end; i++)
+      pack_winograd_channel (self, &op->panels[i], c);
 }
 
 /* Large weights are on large pages where the system has some: they are read from end to end by
@@ -168,7 +185,7 @@ rn_conv_pack (RnConvOp *self, const RnConvWeights *weights, RnPool *pool, GError
   if (!allocate_weights (self, error))
     return FALSE;
 
-  rn_pool_run (pool, self->n_panels,
+  rn_pool_run (pool, (self->n_panels + PANELS_AT_ONCE - 1) / PANELS_AT_ONCE,
                self->algorithm == RN_CONV_DIRECT ? pack_direct : pack_winograd, &packing);
 
   return TRUE;

@@ -367,11 +367,12 @@ conv_strip (const RnConvStrip *s)
 
   tile.output = sums;
   tile.out_pixels = NULL;
-  tile.next_size = 0; /* each tile would fetch all of it */
   for (int done = 0; done < s->n_pixels; done += tile.n_pixels)
     {
       tile.first_pixel = s->first_pixel + done;
       tile.n_pixels = MIN (s->n_pixels - done, MAX_PIXELS);
+      tile.next = s->next + s->next_size * done / s->n_pixels;
+      tile.next_size = s->next_size * tile.n_pixels / s->n_pixels;
       strip_without_taps (&tile);
 
       for (int p = 0; p < tile.n_pixels; p++)

@@ -10,7 +10,14 @@ typedef struct
   const RnBlocked *out;
   float *output;
   const RnKernels *kernels;
+  const gint *cancelled;
 } MaxPool;
+
+static gboolean
+is_cancelled (const gint *cancelled)
+{
+  return cancelled != NULL && g_atomic_int_get (cancelled) != 0;
+}
 
 /* The part of a window from @first on that lies in [@low, @high). */
 static void
@@ -42,6 +49,8 @@ max_pool_chunk (int chunk, int thread, gpointer data)
   int first_y = y * p->stride[0] - p->pad_top;
   int start_y, n_rows;
 
+  if (is_cancelled (self->cancelled))
+    return;
   clip (first_y, p->window[0], 0, self->in->height, &start_y, &n_rows);
 
   for (int x = 0; x < self->out->width;)
@@ -77,6 +86,8 @@ max_pool_chunk (int chunk, int thread, gpointer data)
  * @out: the output's layout: same batch and channels
  * @output: [out->n_floats]; its border is left alone
  *
+ * @cancelled: (nullable): as #RnConvArgs's
+ *
  * A window that has nothing of the input in it gives 0.
  */
 void
@@ -86,9 +97,10 @@ rn_blocked_max_pool (const RnBlockedPool *self,
                      const RnBlocked *out,
                      float *output,
                      const RnKernels *kernels,
-                     RnPool *pool)
+                     RnPool *pool,
+                     const gint *cancelled)
 {
-  MaxPool job = { self, in, input, out, output, kernels };
+  MaxPool job = { self, in, input, out, output, kernels, cancelled };
 
   rn_pool_run (pool, out->batch * out->n_blocks * out->height, max_pool_chunk, &job);
 }
@@ -103,6 +115,8 @@ average_chunk (int chunk, int thread, gpointer data)
   int block = chunk % in->n_blocks;
   double sums[RN_BLOCK];
 
+  if (is_cancelled (self->cancelled))
+    return;
   self->kernels->sum_plane (self->input + rn_blocked_offset (in, picture, block, 0, 0), in->row,
                             in->height, in->width, sums);
   for (int c = 0; c < MIN (in->channels - block * RN_BLOCK, RN_BLOCK); c++)
@@ -115,12 +129,17 @@ average_chunk (int chunk, int thread, gpointer data)
  * @in: the input's layout
  * @input: [in->n_floats]
  * @output: [batch][channels], plain
+ * @cancelled: (nullable): as #RnConvArgs's
  */
 void
-rn_blocked_global_average (
-    const RnBlocked *in, const float *input, float *output, const RnKernels *kernels, RnPool *pool)
+rn_blocked_global_average (const RnBlocked *in,
+                           const float *input,
+                           float *output,
+                           const RnKernels *kernels,
+                           RnPool *pool,
+                           const gint *cancelled)
 {
-  MaxPool job = { NULL, in, input, NULL, output, kernels };
+  MaxPool job = { NULL, in, input, NULL, output, kernels, cancelled };
 
   rn_pool_run (pool, in->batch * in->n_blocks, average_chunk, &job);
 }
@@ -135,6 +154,7 @@ typedef struct
   gboolean relu;
   float *output;
   const RnKernels *kernels;
+  const gint *cancelled;
 } Affine;
 
 static void
@@ -147,6 +167,8 @@ affine_chunk (int chunk, int thread, gpointer data)
   _Alignas(64) float scale[RN_BLOCK] = { 0 };
   _Alignas(64) float shift[RN_BLOCK] = { 0 };
 
+  if (is_cancelled (self->cancelled))
+    return;
   for (int c = 0; c < MIN (shape->channels - block * RN_BLOCK, RN_BLOCK); c++)
     {
       scale[c] = self->scale != NULL ? self->scale[block * RN_BLOCK + c] : 1;
@@ -172,6 +194,7 @@ affine_chunk (int chunk, int thread, gpointer data)
  * @residual: (nullable): [n_floats], added
  * @relu: whether max (0, x) follows
  * @output: [n_floats]; may be @input or @residual
+ * @cancelled: (nullable): as #RnConvArgs's
  *
  * Batch normalization, addition and ReLU, alone or together, where no convolution precedes them.
  */
@@ -184,9 +207,10 @@ rn_blocked_affine (const RnBlocked *shape,
                    gboolean relu,
                    float *output,
                    const RnKernels *kernels,
-                   RnPool *pool)
+                   RnPool *pool,
+                   const gint *cancelled)
 {
-  Affine job = { shape, input, scale, shift, residual, relu, output, kernels };
+  Affine job = { shape, input, scale, shift, residual, relu, output, kernels, cancelled };
 
   rn_pool_run (pool, shape->batch * shape->n_blocks, affine_chunk, &job);
 }

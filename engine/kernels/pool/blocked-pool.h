@@ -26,12 +26,14 @@ void rn_blocked_max_pool       (const RnBlockedPool *self,
                                 const RnBlocked     *out,
                                 float               *output,
                                 const RnKernels     *kernels,
-                                RnPool              *pool);
+                                RnPool              *pool,
+                                const gint          *cancelled);
 void rn_blocked_global_average (const RnBlocked     *in,
                                 const float         *input,
                                 float               *output,
                                 const RnKernels     *kernels,
-                                RnPool              *pool);
+                                RnPool              *pool,
+                                const gint          *cancelled);
 void rn_blocked_affine         (const RnBlocked     *shape,
                                 const float         *input,
                                 const float         *scale,
@@ -40,6 +42,7 @@ void rn_blocked_affine         (const RnBlocked     *shape,
                                 gboolean             relu,
                                 float               *output,
                                 const RnKernels     *kernels,
-                                RnPool              *pool);
+                                RnPool              *pool,
+                                const gint          *cancelled);
 
 G_END_DECLS

@@ -215,7 +215,8 @@ measure (Bench *self, const float *stem, float *pooled)
           last = now;
           if (i > 0)
             continue;
-          rn_blocked_max_pool (&window, &in, stem, &out, pooled, self->kernels, self->pool);
+          rn_blocked_max_pool (&window, &in, stem, &out, pooled, self->kernels, self->pool,
+                               NULL);
           now = now_ns ();
           best_pool = MIN (best_pool, now - last);
           last = now;

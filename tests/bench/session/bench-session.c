@@ -1,16 +1,17 @@
 /* How promptly a session answers: what the window's liveness rests on.
  *
- *   bench-session [--network ID] [--size N] [--isa NAME] [--threads N] [--rounds N]
+ *   bench-session [--network ID] [--size N] [--weights FILE] [--isa NAME] [--threads N] [--rounds N]
  *
- * Measures, for a network of random weights: packing; a run with each choice of what is kept, and
+ * Measures, for a network of those weights or random ones: packing; a run with each choice of what is kept, and
  * with an observer; the recomputation of each single layer; a run from each stage on; and how long a
  * run goes on after it was cancelled. Minima, but for cancelling, where the slowest counts as well.
  */
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "engine/kernels/isa.h"
+#include "engine/formats/weights-file.h"
 #include "engine/model/catalog.h"
 #include "engine/runtime/session.h"
 
@@ -21,8 +22,9 @@
 #define N_CANCELS 100
 #define N_SLOWEST 8
 
-static char *network = "resnet50";
+static const char *network = "resnet50";
 static int input_size;
+static char *weights_path;
 static char *isa_name;
 static int n_threads;
 static int n_rounds = 5;
@@ -265,11 +267,19 @@ prepare (Bench *self, GError **error)
   const RnShape *shape;
   gint64 dims[4] = { 1 };
 
+  if (weights_path != NULL)
+    {
+      weights = rn_weights_load (weights_path, error);
+      if (weights == NULL)
+        return FALSE;
+      variant.classes = rn_weights_get_info (weights)->n_classes;
+    }
   variant.input_size = input_size;
   self->model = rn_catalog_build (network, &variant, error);
   if (self->model == NULL)
     return FALSE;
-  weights = rn_weights_new_random (self->model, 1, error);
+  if (weights == NULL)
+    weights = rn_weights_new_random (self->model, 1, error);
   if (weights != NULL)
     self->binding = rn_binding_new (self->model, weights, error);
   if (self->binding == NULL)
@@ -289,8 +299,9 @@ int
 main (int argc, char *argv[])
 {
   const GOptionEntry options[] = {
-    { "network", 0, 0, G_OPTION_ARG_STRING, &network, "a built-in model", "ID" },
+    { "network", 0, 0, G_OPTION_ARG_STRING, (gpointer)&network, "a built-in model", "ID" },
     { "size", 0, 0, G_OPTION_ARG_INT, &input_size, "height and width of the input", "N" },
+    { "weights", 0, 0, G_OPTION_ARG_FILENAME, &weights_path, "a file of weights", "FILE" },
     { "isa", 0, 0, G_OPTION_ARG_STRING, &isa_name, "instruction set", "NAME" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads; 0 for all processors", "N" },
     { "rounds", 0, 0, G_OPTION_ARG_INT, &n_rounds, "how often to take the minimum of", "N" },
@@ -300,6 +311,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   Bench bench = { 0 };
 
+  setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {

@@ -167,7 +167,7 @@ test_max_pool (void)
           sample_new (in->shape.batch, height, width, in->shape.channels, pool);
       const RnBlocked *s = &out->shape;
 
-      rn_blocked_max_pool (&window, &in->shape, in->data, s, out->data, pick_kernels (i), pool);
+      rn_blocked_max_pool (&window, &in->shape, in->data, s, out->data, pick_kernels (i), pool, NULL);
       rn_blocked_to_nhwc (s, out->data, out->plain, pool);
       for (int n = 0; n < s->batch; n++)
         for (int y = 0; y < height; y++)
@@ -191,7 +191,7 @@ test_global_average (void)
       const RnBlocked *s = &in->shape;
       g_autofree float *means = g_new0 (float, s->batch * s->channels);
 
-      rn_blocked_global_average (s, in->data, means, pick_kernels (i), pool);
+      rn_blocked_global_average (s, in->data, means, pick_kernels (i), pool, NULL);
       for (int n = 0; n < s->batch; n++)
         for (int c = 0; c < s->channels; c++)
           {
@@ -230,7 +230,8 @@ test_affine (void)
           shift[c] = (float)g_test_rand_double_range (-1, 1);
         }
       rn_blocked_affine (s, in->data, with_scale ? scale : NULL, with_scale ? shift : NULL,
-                         with_rest ? rest->data : NULL, relu, rest->data, pick_kernels (i), pool);
+                         with_rest ? rest->data : NULL, relu, rest->data, pick_kernels (i), pool,
+                         NULL);
       rn_blocked_to_nhwc (s, rest->data, result, pool);
 
       for (gint64 k = 0; k < n; k++)
