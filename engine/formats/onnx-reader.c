@@ -225,6 +225,37 @@ check_opset (const RnOnnxReader *self, const Onnx__ModelProto *proto, GError **e
   return TRUE;
 }
 
+static gboolean
+are_utf8 (char *const *names, size_t n_names)
+{
+  for (size_t i = 0; i < n_names; i++)
+    if (names[i] != NULL && !g_utf8_validate (names[i], -1, NULL))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The names of a graph end up in messages and on the screen. protobuf-c does not look at them. */
+static gboolean
+check_names (const RnOnnxReader *self, const Onnx__GraphProto *graph, GError **error)
+{
+  gboolean good = are_utf8 (&graph->name, 1);
+
+  for (size_t i = 0; good && i < graph->n_node; i++)
+    good = are_utf8 (&graph->node[i]->name, 1) && are_utf8 (&graph->node[i]->op_type, 1)
+           && are_utf8 (&graph->node[i]->domain, 1)
+           && are_utf8 (graph->node[i]->input, graph->node[i]->n_input)
+           && are_utf8 (graph->node[i]->output, graph->node[i]->n_output);
+  for (size_t i = 0; good && i < graph->n_input; i++)
+    good = are_utf8 (&graph->input[i]->name, 1);
+  for (size_t i = 0; good && i < graph->n_output; i++)
+    good = are_utf8 (&graph->output[i]->name, 1);
+  for (size_t i = 0; good && i < graph->n_initializer; i++)
+    good = are_utf8 (&graph->initializer[i]->name, 1);
+
+  return good ? TRUE : fail (self, error, "damaged: a name in it is no UTF-8, which ONNX asks for");
+}
+
 /**
  * rn_onnx_detect:
  *
@@ -277,7 +308,7 @@ rn_onnx_read (const guint8 *bytes, gsize n_bytes, const char *label, RnWeights *
   reader.last = g_hash_table_new (NULL, NULL);
   reader.last_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader.shape_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (check_opset (&reader, proto, error))
+  if (check_names (&reader, proto->graph, error) && check_opset (&reader, proto, error))
     model = build (&reader, weights, error);
 
   rn_model_builder_free (reader.builder);
