@@ -43,7 +43,8 @@ parse (Options *self, char **args, char ***words, GError **error)
       "Where both have weights: run both on it (default: a sample)", "IMAGE" },
     { "weights-a", 0, 0, G_OPTION_ARG_FILENAME, &self->weights[0],
       "A's weights (default: those in its file, if any)", "FILE" },
-    { "weights-b", 0, 0, G_OPTION_ARG_FILENAME, &self->weights[1], "B's weights, likewise", "FILE" },
+    { "weights-b", 0, 0, G_OPTION_ARG_FILENAME, &self->weights[1], "B's weights, likewise",
+      "FILE" },
     { "preprocess", 0, 0, G_OPTION_ARG_STRING, &self->preprocess,
       "How pixels become input of both (default: as the weights say)", "caffe|torch|unit|raw" },
     { "as-written", 0, 0, G_OPTION_ARG_NONE, &self->as_written,
@@ -85,8 +86,8 @@ measure (const Options *self,
          GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (RnTensor) input_a
-      = rn_input_image_load (path, a->model, rn_side_get_preprocess (a, b, self->preprocess), error);
+  g_autoptr (RnTensor) input_a =
+      rn_input_image_load (path, a->model, rn_side_get_preprocess (a, b, self->preprocess), error);
   g_autoptr (RnTensor) input_b = NULL;
   g_autoptr (RnDeviations) deviations = NULL;
 
@@ -95,8 +96,8 @@ measure (const Options *self,
                                    error);
   if (input_b == NULL)
     return NULL;
-  deviations = rn_deviations_new (comparison, a->binding, b->binding, input_a, input_b, self->threads,
-                                  NULL, error);
+  deviations = rn_deviations_new (comparison, a->binding, b->binding, input_a, input_b,
+                                  self->threads, NULL, error);
   if (deviations != NULL)
     rn_deviations_report (deviations, comparison, name);
 
@@ -135,15 +136,17 @@ compare (Options *self, RnSide *a, RnSide *b, GError **error)
     }
   else if (self->picture != NULL)
     {
-      rn_command_warn (rn_command_compare.name,
-                       "--picture: activations are compared only where both sides have weights and no "
-                       "--structure is given");
+      rn_command_warn (
+          rn_command_compare.name,
+          "--picture: activations are compared only where both sides have weights and no "
+          "--structure is given");
     }
 
   g_clear_pointer (&sample, g_free);
   sample = g_path_get_basename (self->picture != NULL ? self->picture : DEFAULT_PICTURE);
-  output = (RnComparisonOutput) { a, b, comparison, deviations, deviations != NULL ? sample : NULL,
-                                  self->layers };
+  output = (RnComparisonOutput){
+    a, b, comparison, deviations, deviations != NULL ? sample : NULL, self->layers
+  };
   if (self->json)
     rn_comparison_print_json (&output);
   else
@@ -168,9 +171,9 @@ run (char **args, GError **error)
                    "“nearest” as B: as A it would be right, with the model to be checked as B");
       return RN_EXIT_USAGE;
     }
-  if (!rn_side_load (&a, words[0], options.weights[0], FALSE, error)
-      || !rn_side_load (&b, words[1], options.weights[1], options.as_written, error)
-      || !rn_side_adapt (&a, &b, error) || !rn_side_adapt (&b, &a, error))
+  if (!rn_side_load (&a, words[0], options.weights[0], FALSE, error) ||
+      !rn_side_load (&b, words[1], options.weights[1], options.as_written, error) ||
+      !rn_side_adapt (&a, &b, error) || !rn_side_adapt (&b, &a, error))
     return RN_EXIT_INPUT;
   warn_notes (&a);
   warn_notes (&b);
@@ -181,7 +184,8 @@ run (char **args, GError **error)
 const RnCommand rn_command_compare = {
   "compare",
   "A B",
-  "What differs between two models, in a teacher's words. A is held to be right, B is checked; each is a "
+  "What differs between two models, in a teacher's words. A is held to be right, B is checked; "
+  "each is a "
   "built-in model or a file, and A may be “nearest”: the built-in model that is nearest to B",
   run,
 };

@@ -60,9 +60,9 @@ add_difference (JsonBuilder *json, const RnComparisonOutput *self, const RnDiffe
     {
       RnLayerPair pair = difference->layers[i];
 
-      json_builder_add_string_value (json,
-                                     pair.a >= 0 ? rn_model_get_layer (self->a->model, pair.a)->name
-                                                 : rn_model_get_layer (self->b->model, pair.b)->name);
+      json_builder_add_string_value (json, pair.a >= 0
+                                               ? rn_model_get_layer (self->a->model, pair.a)->name
+                                               : rn_model_get_layer (self->b->model, pair.b)->name);
     }
   json_builder_end_array (json);
   add_int (json, "parameters_a", difference->parameters_a);

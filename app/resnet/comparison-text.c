@@ -19,7 +19,8 @@ print_side (const char *letter, const RnSide *side)
 static void
 print_verdict (const RnComparisonOutput *self)
 {
-  gint64 more = rn_model_get_n_parameters (self->b->model) - rn_model_get_n_parameters (self->a->model);
+  gint64 more =
+      rn_model_get_n_parameters (self->b->model) - rn_model_get_n_parameters (self->a->model);
   g_autofree char *count = rn_number_to_string (ABS (more));
 
   if (rn_comparison_get_n (self->comparison) == 0)
@@ -46,8 +47,9 @@ print_agreement (const RnComparisonOutput *self)
     printf ("Weights: those of all %d layers that can be compared are the same.\n",
             deviations->n_weights);
   if (deviations->first_activations < 0 && deviations->n_activations > 0)
-    printf ("Activations on %s: all %d layers that can be compared agree (largest difference %.2g).\n",
-            self->picture, deviations->n_activations, largest);
+    printf (
+        "Activations on %s: all %d layers that can be compared agree (largest difference %.2g).\n",
+        self->picture, deviations->n_activations, largest);
 }
 
 static void
@@ -63,8 +65,8 @@ static void
 print_layer (const RnModel *model, int index)
 {
   const RnLayer *layer = index >= 0 ? rn_model_get_layer (model, index) : NULL;
-  g_autofree char *parameters
-      = layer != NULL ? rn_number_to_string (rn_layer_get_n_parameters (layer)) : g_strdup ("");
+  g_autofree char *parameters =
+      layer != NULL ? rn_number_to_string (rn_layer_get_n_parameters (layer)) : g_strdup ("");
 
   printf ("%-*s %10s  ", NAME_WIDTH, layer != NULL ? layer->name : "–", parameters);
 }
@@ -76,8 +78,10 @@ print_layers (const RnComparisonOutput *self)
   int n;
   const RnLayerPair *pairs = rn_comparison_get_pairs (self->comparison, &n);
 
-  printf ("\n%-*s %10s  %-*s %10s  %s\n", NAME_WIDTH, "A", "parameters", NAME_WIDTH, "B", "parameters",
-          self->deviations != NULL ? "largest difference of weights, activations (*: not rounding)" : "");
+  printf ("\n%-*s %10s  %-*s %10s  %s\n", NAME_WIDTH, "A", "parameters", NAME_WIDTH, "B",
+          "parameters",
+          self->deviations != NULL ? "largest difference of weights, activations (*: not rounding)"
+                                   : "");
   for (int i = 0; i < n; i++)
     {
       print_layer (self->a->model, pairs[i].a);

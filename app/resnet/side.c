@@ -20,11 +20,8 @@ rn_side_clear (RnSide *self)
  * Returns: whether the model could be had, and the weights fit it
  */
 gboolean
-rn_side_load (RnSide *self,
-              const char *name,
-              const char *weights,
-              gboolean as_written,
-              GError **error)
+rn_side_load (
+    RnSide *self, const char *name, const char *weights, gboolean as_written, GError **error)
 {
   g_auto (RnModelOptions) options = { 0 };
   g_autoptr (RnWeights) own = NULL;
@@ -97,8 +94,8 @@ get_own (const RnSide *self)
  * @other: the other side, likewise with weights
  * @asked: (nullable): what the command line says
  *
- * Returns: how pixels become input: as asked, else as the weights say, else as those of the other side
- *   say, so that the networks are compared and not the rule; else values from 0 to 1
+ * Returns: how pixels become input: as asked, else as the weights say, else as those of the other
+ * side say, so that the networks are compared and not the rule; else values from 0 to 1
  */
 RnPreprocess
 rn_side_get_preprocess (const RnSide *self, const RnSide *other, const char *asked)

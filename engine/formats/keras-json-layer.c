@@ -3,7 +3,8 @@
 
 #include "engine/formats/keras-json-private.h"
 
-/* Other names of classes that are known: of Keras 1, of Keras' aliases, of TensorFlow's versions. */
+/* Other names of classes that are known: of Keras 1, of Keras' aliases, of TensorFlow's versions.
+ */
 static const struct
 {
   const char *alias;
@@ -20,155 +21,8 @@ static const struct
   { "BatchNormalizationV2", "BatchNormalization" },
 };
 
-/* A configuration while it is read: the first thing that is wrong or not supported stays. */
-typedef struct
-{
-  JsonObject *config;
-  gboolean channels_first;
-  char *reason;
-} Parse;
-
-JsonNode *
-rn_keras_member (JsonObject *object, const char *key)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, key) : NULL;
-
-  return node != NULL && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
-}
-
-static const char *
-node_string (JsonNode *node)
-{
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
-      || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return json_node_get_string (node);
-}
-
-const char *
-rn_keras_string (JsonObject *object, const char *key)
-{
-  return node_string (rn_keras_member (object, key));
-}
-
-JsonObject *
-rn_keras_object (JsonObject *object, const char *key)
-{
-  JsonNode *node = rn_keras_member (object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-JsonArray *
-rn_keras_array (JsonObject *object, const char *key)
-{
-  JsonNode *node = rn_keras_member (object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-G_GNUC_PRINTF (2, 3)
-static void
-refuse (Parse *parse, const char *format, ...)
-{
-  va_list args;
-
-  if (parse->reason != NULL)
-    return;
-
-  va_start (args, format);
-  parse->reason = g_strdup_vprintf (format, args);
-  va_end (args);
-}
-
-static int
-node_int (Parse *parse, JsonNode *node, const char *key)
-{
-  double number = NAN;
-
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node)
-      && json_node_get_value_type (node) != G_TYPE_STRING)
-    number = json_node_get_double (node);
-  if (!(fabs (number) <= G_MAXINT) || number != floor (number))
-    {
-      refuse (parse, "its “%s” is no whole number", key);
-      return 0;
-    }
-
-  return number;
-}
-
-static int
-get_int (Parse *parse, const char *key, int otherwise)
-{
-  JsonNode *node = rn_keras_member (parse->config, key);
-
-  return node != NULL ? node_int (parse, node, key) : otherwise;
-}
-
-static double
-get_double (Parse *parse, const char *key, double otherwise)
-{
-  JsonNode *node = rn_keras_member (parse->config, key);
-
-  if (node == NULL)
-    return otherwise;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) == G_TYPE_STRING)
-    {
-      refuse (parse, "its “%s” is no number", key);
-      return otherwise;
-    }
-
-  return json_node_get_double (node);
-}
-
-static gboolean
-get_bool (Parse *parse, const char *key, gboolean otherwise)
-{
-  JsonNode *node = rn_keras_member (parse->config, key);
-
-  if (node == NULL)
-    return otherwise;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) == G_TYPE_STRING)
-    {
-      refuse (parse, "its “%s” is neither true nor false", key);
-      return otherwise;
-    }
-
-  return json_node_get_value_type (node) == G_TYPE_BOOLEAN ? json_node_get_boolean (node)
-                                                           : json_node_get_int (node) != 0;
-}
-
-/* One number for both directions, or [vertical, horizontal]. */
-static void
-get_pair (Parse *parse, const char *key, int otherwise, int pair[2])
-{
-  JsonNode *node = rn_keras_member (parse->config, key);
-  JsonArray *array;
-
-  pair[0] = pair[1] = otherwise;
-  if (node == NULL)
-    return;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    {
-      pair[0] = pair[1] = node_int (parse, node, key);
-      return;
-    }
-
-  array = json_node_get_array (node);
-  if (json_array_get_length (array) != 2)
-    {
-      refuse (parse, "its “%s” has %u numbers; two would be right", key,
-              json_array_get_length (array));
-      return;
-    }
-  for (int i = 0; i < 2; i++)
-    pair[i] = node_int (parse, json_array_get_element (array, i), key);
-}
-
 static RnPadding
-get_padding (Parse *parse)
+get_padding (RnKerasParse *parse)
 {
   const char *padding = rn_keras_string (parse->config, "padding");
 
@@ -177,24 +31,26 @@ get_padding (Parse *parse)
   if (g_strcmp0 (padding, "same") == 0)
     return RN_PADDING_SAME;
   if (padding != NULL && !g_str_equal (padding, "valid"))
-    refuse (parse, "padding “%.40s” is not supported; valid or same would be right", padding);
+    rn_keras_refuse (parse, "padding “%.40s” is not supported; valid or same would be right",
+                     padding);
 
   return RN_PADDING_VALID;
 }
 
 static void
-check_data_format (Parse *parse)
+check_data_format (RnKerasParse *parse)
 {
   const char *format = rn_keras_string (parse->config, "data_format");
 
   if (format != NULL && g_str_equal (format, "channels_first") != parse->channels_first)
-    refuse (parse, "it is %.40s in a model that is channels_%s; one of them throughout would be right",
-            format, parse->channels_first ? "first" : "last");
+    rn_keras_refuse (
+        parse, "it is %.40s in a model that is channels_%s; one of them throughout would be right",
+        format, parse->channels_first ? "first" : "last");
 }
 
 /* An activation's name: a string, or in Keras 3 also an object that names it. */
 static const char *
-get_activation_name (Parse *parse)
+get_activation_name (RnKerasParse *parse)
 {
   JsonNode *node = rn_keras_member (parse->config, "activation");
 
@@ -202,60 +58,61 @@ get_activation_name (Parse *parse)
     {
       JsonObject *object = json_node_get_object (node);
       JsonNode *config = rn_keras_member (object, "config");
-      const char *name = node_string (config);
+      const char *name = rn_keras_node_string (config);
 
       return name != NULL ? name : rn_keras_string (object, "class_name");
     }
 
-  return node_string (node);
+  return rn_keras_node_string (node);
 }
 
 static RnActivation
-get_activation (Parse *parse)
+get_activation (RnKerasParse *parse)
 {
   RnActivation activation = RN_ACTIVATION_LINEAR;
   const char *name = get_activation_name (parse);
 
   if (name == NULL && rn_keras_member (parse->config, "activation") != NULL)
-    refuse (parse, "its activation has no name");
+    rn_keras_refuse (parse, "its activation has no name");
   else if (name != NULL && !rn_activation_from_keras_name (name, &activation))
-    refuse (parse,
-            "its activation “%.40s” is not supported; linear, relu, softmax, sigmoid, tanh and swish "
-            "are",
-            name);
+    rn_keras_refuse (
+        parse,
+        "its activation “%.40s” is not supported; linear, relu, softmax, sigmoid, tanh and swish "
+        "are",
+        name);
 
   return activation;
 }
 
 static void
-parse_conv (Parse *parse, RnLayerKind kind, RnConvConfig *conv)
+parse_conv (RnKerasParse *parse, RnLayerKind kind, RnConvConfig *conv)
 {
   check_data_format (parse);
-  conv->filters = kind == RN_LAYER_DEPTHWISE_CONV ? 0 : get_int (parse, "filters", 0);
-  get_pair (parse, "kernel_size", 0, conv->kernel);
-  get_pair (parse, "strides", 1, conv->stride);
-  get_pair (parse, "dilation_rate", 1, conv->dilation);
-  conv->groups = kind == RN_LAYER_CONV ? get_int (parse, "groups", 1) : 1;
-  conv->depth_multiplier = get_int (parse, "depth_multiplier", 1);
+  conv->filters = kind == RN_LAYER_DEPTHWISE_CONV ? 0 : rn_keras_get_int (parse, "filters", 0);
+  rn_keras_get_pair (parse, "kernel_size", 0, conv->kernel);
+  rn_keras_get_pair (parse, "strides", 1, conv->stride);
+  rn_keras_get_pair (parse, "dilation_rate", 1, conv->dilation);
+  conv->groups = kind == RN_LAYER_CONV ? rn_keras_get_int (parse, "groups", 1) : 1;
+  conv->depth_multiplier = rn_keras_get_int (parse, "depth_multiplier", 1);
   conv->padding = get_padding (parse);
-  conv->use_bias = get_bool (parse, "use_bias", TRUE);
+  conv->use_bias = rn_keras_get_bool (parse, "use_bias", TRUE);
   conv->activation = get_activation (parse);
 }
 
 static void
-parse_pool (Parse *parse, RnPoolConfig *pool)
+parse_pool (RnKerasParse *parse, RnPoolConfig *pool)
 {
   check_data_format (parse);
-  get_pair (parse, "pool_size", 2, pool->pool);
+  rn_keras_get_pair (parse, "pool_size", 2, pool->pool);
   pool->stride[0] = pool->pool[0];
   pool->stride[1] = pool->pool[1];
   if (rn_keras_member (parse->config, "strides") != NULL)
-    get_pair (parse, "strides", 2, pool->stride);
+    rn_keras_get_pair (parse, "strides", 2, pool->stride);
   pool->padding = get_padding (parse);
 }
 
 static void
-parse_zero_padding (Parse *parse, RnPads *pads)
+parse_zero_padding (RnKerasParse *parse, RnPads *pads)
 {
   JsonArray *array = rn_keras_array (parse->config, "padding");
   int sides[2][2];
@@ -267,48 +124,48 @@ parse_zero_padding (Parse *parse, RnPads *pads)
                            ? json_array_get_element (array, i)
                            : NULL;
 
-      if (node != NULL && JSON_NODE_HOLDS_ARRAY (node)
-          && json_array_get_length (json_node_get_array (node)) == 2)
+      if (node != NULL && JSON_NODE_HOLDS_ARRAY (node) &&
+          json_array_get_length (json_node_get_array (node)) == 2)
         for (int k = 0; k < 2; k++)
-          sides[i][k] =
-              node_int (parse, json_array_get_element (json_node_get_array (node), k), "padding");
+          sides[i][k] = rn_keras_node_int (
+              parse, json_array_get_element (json_node_get_array (node), k), "padding");
       else if (node != NULL)
-        sides[i][0] = sides[i][1] = node_int (parse, node, "padding");
+        sides[i][0] = sides[i][1] = rn_keras_node_int (parse, node, "padding");
       else
-        sides[i][0] = sides[i][1] = get_int (parse, "padding", 1);
+        sides[i][0] = sides[i][1] = rn_keras_get_int (parse, "padding", 1);
     }
 
-  *pads = (RnPads) { sides[0][0], sides[0][1], sides[1][0], sides[1][1] };
+  *pads = (RnPads){ sides[0][0], sides[0][1], sides[1][0], sides[1][1] };
 }
 
 static void
-parse_batch_norm (Parse *parse, RnKerasLayer *layer)
+parse_batch_norm (RnKerasParse *parse, RnKerasLayer *layer)
 {
   RnBatchNormConfig *norm = &layer->config.batch_norm;
   JsonArray *axes = rn_keras_array (parse->config, "axis");
   int axis;
 
   if (axes != NULL && json_array_get_length (axes) == 1)
-    axis = node_int (parse, json_array_get_element (axes, 0), "axis");
+    axis = rn_keras_node_int (parse, json_array_get_element (axes, 0), "axis");
   else
-    axis = get_int (parse, "axis", -1);
+    axis = rn_keras_get_int (parse, "axis", -1);
 
   if (axis == 1)
     layer->check = parse->channels_first ? RN_KERAS_CHECK_NONE : RN_KERAS_CHECK_VECTOR;
   else if (axis == -1 || axis == 3)
     layer->check = parse->channels_first ? RN_KERAS_CHECK_VECTOR : RN_KERAS_CHECK_NONE;
   else
-    refuse (parse, "it normalises axis %d; only the channels' is supported", axis);
+    rn_keras_refuse (parse, "it normalises axis %d; only the channels' is supported", axis);
 
-  norm->epsilon = get_double (parse, "epsilon", 1e-3);
-  norm->momentum = get_double (parse, "momentum", 0.99);
-  norm->scale = get_bool (parse, "scale", TRUE);
-  norm->center = get_bool (parse, "center", TRUE);
+  norm->epsilon = rn_keras_get_double (parse, "epsilon", 1e-3);
+  norm->momentum = rn_keras_get_double (parse, "momentum", 0.99);
+  norm->scale = rn_keras_get_bool (parse, "scale", TRUE);
+  norm->center = rn_keras_get_bool (parse, "center", TRUE);
 }
 
 /* relu6 is a function of Keras 1 and 2's keras.applications, not a name of an activation. */
 static void
-parse_activation (Parse *parse, RnKerasLayer *layer)
+parse_activation (RnKerasParse *parse, RnKerasLayer *layer)
 {
   const char *name = get_activation_name (parse);
 
@@ -316,41 +173,41 @@ parse_activation (Parse *parse, RnKerasLayer *layer)
   if (g_strcmp0 (name, "relu6") == 0)
     {
       layer->kind = RN_LAYER_RELU;
-      layer->config.activation = (RnActivationConfig) { RN_ACTIVATION_RELU, 6 };
+      layer->config.activation = (RnActivationConfig){ RN_ACTIVATION_RELU, 6 };
       return;
     }
   layer->config.activation.function = get_activation (parse);
 }
 
 static void
-parse_relu (Parse *parse, RnActivationConfig *relu)
+parse_relu (RnKerasParse *parse, RnActivationConfig *relu)
 {
   relu->function = RN_ACTIVATION_RELU;
-  relu->max_value = get_double (parse, "max_value", INFINITY);
-  if (get_double (parse, "negative_slope", 0) != 0)
-    refuse (parse, "a negative_slope is not supported; 0 is");
-  if (get_double (parse, "threshold", 0) != 0)
-    refuse (parse, "a threshold is not supported; 0 is");
+  relu->max_value = rn_keras_get_double (parse, "max_value", INFINITY);
+  if (rn_keras_get_double (parse, "negative_slope", 0) != 0)
+    rn_keras_refuse (parse, "a negative_slope is not supported; 0 is");
+  if (rn_keras_get_double (parse, "threshold", 0) != 0)
+    rn_keras_refuse (parse, "a threshold is not supported; 0 is");
   if (!(relu->max_value > 0))
-    refuse (parse, "its max_value is not above 0");
+    rn_keras_refuse (parse, "its max_value is not above 0");
 }
 
 static void
-parse_reshape (Parse *parse, RnKerasLayer *layer)
+parse_reshape (RnKerasParse *parse, RnKerasLayer *layer)
 {
   JsonArray *target = rn_keras_array (parse->config, "target_shape");
-  int rank = target != NULL ? (int) json_array_get_length (target) : 0;
+  int rank = target != NULL ? (int)json_array_get_length (target) : 0;
 
   if (rank != 1 && rank != 3)
     {
-      refuse (parse, "it makes %d dimensions; one or three are supported", rank);
+      rn_keras_refuse (parse, "it makes %d dimensions; one or three are supported", rank);
       return;
     }
 
   layer->config.reshape.rank = rank;
   for (int i = 0; i < rank; i++)
     layer->config.reshape.dims[(parse->channels_first && rank == 3) ? (i + 2) % 3 : i] =
-        node_int (parse, json_array_get_element (target, i), "target_shape");
+        rn_keras_node_int (parse, json_array_get_element (target, i), "target_shape");
   if (parse->channels_first)
     layer->check = RN_KERAS_CHECK_ONE_PIXEL;
 }
@@ -358,7 +215,7 @@ parse_reshape (Parse *parse, RnKerasLayer *layer)
 /* Keras' Flatten turns channels_first into channels_last before it flattens (keras/layers/core.py),
  * unless it was not told of channels_first. */
 static void
-parse_flatten (Parse *parse, RnKerasLayer *layer)
+parse_flatten (RnKerasParse *parse, RnKerasLayer *layer)
 {
   const char *format = rn_keras_string (parse->config, "data_format");
 
@@ -367,20 +224,20 @@ parse_flatten (Parse *parse, RnKerasLayer *layer)
 }
 
 static void
-parse_concatenate (Parse *parse, RnKerasLayer *layer)
+parse_concatenate (RnKerasParse *parse, RnKerasLayer *layer)
 {
-  int axis = get_int (parse, "axis", -1);
+  int axis = rn_keras_get_int (parse, "axis", -1);
 
   if (axis == 1)
     layer->check = parse->channels_first ? RN_KERAS_CHECK_NONE : RN_KERAS_CHECK_VECTOR;
   else if (axis == -1 || axis == 3)
     layer->check = parse->channels_first ? RN_KERAS_CHECK_VECTOR : RN_KERAS_CHECK_NONE;
   else
-    refuse (parse, "it joins axis %d; only the channels' is supported", axis);
+    rn_keras_refuse (parse, "it joins axis %d; only the channels' is supported", axis);
 }
 
 static void
-parse_kind (Parse *parse, RnKerasLayer *layer)
+parse_kind (RnKerasParse *parse, RnKerasLayer *layer)
 {
   switch (layer->kind)
     {
@@ -408,7 +265,7 @@ parse_kind (Parse *parse, RnKerasLayer *layer)
     case RN_LAYER_GLOBAL_MAX_POOL:
     case RN_LAYER_GLOBAL_AVERAGE_POOL:
       check_data_format (parse);
-      layer->then_pixel = get_bool (parse, "keepdims", FALSE);
+      layer->then_pixel = rn_keras_get_bool (parse, "keepdims", FALSE);
       break;
     case RN_LAYER_CONCATENATE:
       parse_concatenate (parse, layer);
@@ -420,17 +277,17 @@ parse_kind (Parse *parse, RnKerasLayer *layer)
       parse_reshape (parse, layer);
       break;
     case RN_LAYER_DROPOUT:
-      layer->config.dropout_rate = get_double (parse, "rate", 0);
+      layer->config.dropout_rate = rn_keras_get_double (parse, "rate", 0);
       break;
     case RN_LAYER_DENSE:
-      layer->config.dense.units = get_int (parse, "units", 0);
-      layer->config.dense.use_bias = get_bool (parse, "use_bias", TRUE);
+      layer->config.dense.units = rn_keras_get_int (parse, "units", 0);
+      layer->config.dense.use_bias = rn_keras_get_bool (parse, "use_bias", TRUE);
       layer->config.dense.activation = get_activation (parse);
       break;
     case RN_LAYER_SHORTCUT_PADDING:
-      layer->config.shortcut_padding.stride = get_int (parse, "stride", 1);
-      layer->config.shortcut_padding.before = get_int (parse, "before", 0);
-      layer->config.shortcut_padding.after = get_int (parse, "after", 0);
+      layer->config.shortcut_padding.stride = rn_keras_get_int (parse, "stride", 1);
+      layer->config.shortcut_padding.before = rn_keras_get_int (parse, "before", 0);
+      layer->config.shortcut_padding.after = rn_keras_get_int (parse, "after", 0);
       break;
     case RN_LAYER_INPUT:
     case RN_LAYER_ADD:
@@ -474,9 +331,9 @@ rn_keras_layer_parse (RnKerasLayer *self,
                       JsonObject *config,
                       gboolean channels_first)
 {
-  Parse parse = { config, channels_first, NULL };
+  RnKerasParse parse = { config, channels_first, NULL };
 
-  *self = (RnKerasLayer) { 0 };
+  *self = (RnKerasLayer){ 0 };
   if (!find_kind (keras_class, &self->kind))
     {
       g_autofree char *supported = rn_layer_kinds_to_string ();
@@ -506,20 +363,17 @@ rn_keras_layer_clear (RnKerasLayer *self)
  * Returns: whether there is an input shape that makes sense
  */
 gboolean
-rn_keras_layer_parse_input (JsonObject *config,
-                            gboolean channels_first,
-                            int any_size,
-                            RnShape *shape,
-                            gboolean *was_any)
+rn_keras_layer_parse_input (
+    JsonObject *config, gboolean channels_first, int any_size, RnShape *shape, gboolean *was_any)
 {
   JsonArray *dims = rn_keras_array (config, "batch_input_shape"); /* Keras 2 */
-  Parse parse = { config, channels_first, NULL };
+  RnKerasParse parse = { config, channels_first, NULL };
   int rank;
 
   *was_any = FALSE;
   if (dims == NULL)
     dims = rn_keras_array (config, "batch_shape"); /* Keras 3 */
-  rank = dims != NULL ? (int) json_array_get_length (dims) - 1 : 0;
+  rank = dims != NULL ? (int)json_array_get_length (dims) - 1 : 0;
   if (rank != 1 && rank != 3)
     return FALSE;
 
@@ -536,7 +390,7 @@ rn_keras_layer_parse_input (JsonObject *config,
         }
       else
         {
-          shape->dims[to] = node_int (&parse, node, "shape");
+          shape->dims[to] = rn_keras_node_int (&parse, node, "shape");
         }
     }
   if (parse.reason != NULL)

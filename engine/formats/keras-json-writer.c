@@ -137,8 +137,7 @@ add_config (JsonBuilder *json, const RnLayer *layer)
       add_boolean (json, "scale", config->batch_norm.scale);
       break;
     case RN_LAYER_ACTIVATION:
-      add_string (json, "activation",
-                  rn_activation_get_keras_name (config->activation.function));
+      add_string (json, "activation", rn_activation_get_keras_name (config->activation.function));
       break;
     case RN_LAYER_RELU:
       if (isinf (config->activation.max_value))
@@ -187,13 +186,13 @@ add_config (JsonBuilder *json, const RnLayer *layer)
 static gboolean
 check (const RnLayer *layer, GError **error)
 {
-  gboolean conv = layer->kind == RN_LAYER_CONV || layer->kind == RN_LAYER_DEPTHWISE_CONV
-                  || layer->kind == RN_LAYER_SEPARABLE_CONV;
+  gboolean conv = layer->kind == RN_LAYER_CONV || layer->kind == RN_LAYER_DEPTHWISE_CONV ||
+                  layer->kind == RN_LAYER_SEPARABLE_CONV;
   gboolean pool = layer->kind == RN_LAYER_MAX_POOL || layer->kind == RN_LAYER_AVERAGE_POOL;
 
-  if ((conv && layer->config.conv.padding == RN_PADDING_EXPLICIT)
-      || (pool && layer->config.pool.padding == RN_PADDING_EXPLICIT)
-      || (pool && layer->config.pool.count_padding))
+  if ((conv && layer->config.conv.padding == RN_PADDING_EXPLICIT) ||
+      (pool && layer->config.pool.padding == RN_PADDING_EXPLICIT) ||
+      (pool && layer->config.pool.count_padding))
     {
       g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONFIG,
                    "layer “%s” pads in a way that Keras cannot say; ONNX (.onnx) can", layer->name);
@@ -275,7 +274,7 @@ add_model (JsonBuilder *json, const RnModel *model)
   g_autoptr (GPtrArray) outputs = g_ptr_array_new ();
 
   for (int i = 0; i < rn_model_get_n_outputs (model); i++)
-    g_ptr_array_add (outputs, (gpointer) rn_model_get_output (model, i));
+    g_ptr_array_add (outputs, (gpointer)rn_model_get_output (model, i));
 
   json_builder_begin_object (json);
   add_string (json, "class_name", "Model");
@@ -288,7 +287,7 @@ add_model (JsonBuilder *json, const RnModel *model)
     add_layer (json, model, rn_model_get_layer (model, i));
   json_builder_end_array (json);
   add_ends (json, "input_layers", &input, 1);
-  add_ends (json, "output_layers", (const RnLayer *const *) outputs->pdata, outputs->len);
+  add_ends (json, "output_layers", (const RnLayer *const *)outputs->pdata, outputs->len);
   json_builder_end_object (json);
   add_string (json, "keras_version", KERAS_VERSION);
   add_string (json, "backend", "tensorflow");
@@ -328,6 +327,6 @@ rn_model_write_keras_json (const RnModel *model, const char *path, GError **erro
 {
   g_autofree char *text = rn_model_to_keras_json (model, error);
 
-  return text != NULL
-         && g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+  return text != NULL &&
+         g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
 }

@@ -31,7 +31,10 @@ rn_onnx_get_float (const Onnx__NodeProto *node, const char *name, float otherwis
 
 /* Whole numbers of an attribute, or of the constant that newer opsets have instead. */
 size_t
-rn_onnx_get_list (RnOnnxParse *parse, const char *name, size_t input, gint64 values[RN_ONNX_MAX_INTS])
+rn_onnx_get_list (RnOnnxParse *parse,
+                  const char *name,
+                  size_t input,
+                  gint64 values[RN_ONNX_MAX_INTS])
 {
   const Onnx__AttributeProto *attribute = rn_onnx_find_attribute (parse->node, name);
   size_t n = 0;
@@ -44,7 +47,8 @@ rn_onnx_get_list (RnOnnxParse *parse, const char *name, size_t input, gint64 val
     }
   else if (input > 0)
     {
-      rn_onnx_get_ints (rn_onnx_find_tensor (parse->reader, parse->node, input), values, RN_ONNX_MAX_INTS, &n);
+      rn_onnx_get_ints (rn_onnx_find_tensor (parse->reader, parse->node, input), values,
+                        RN_ONNX_MAX_INTS, &n);
     }
 
   return n;

@@ -7,8 +7,9 @@
 
 #define MAX_NOTES 20
 #define SUPPORTED                                                                                  \
-  "Conv, BatchNormalization, Relu, Clip, Sigmoid, Tanh, Softmax, MaxPool, AveragePool, "            \
-  "GlobalMaxPool, GlobalAveragePool, ReduceMean, Add, Sum, Mul, Concat, Flatten, Reshape, Squeeze, " \
+  "Conv, BatchNormalization, Relu, Clip, Sigmoid, Tanh, Softmax, MaxPool, AveragePool, "           \
+  "GlobalMaxPool, GlobalAveragePool, ReduceMean, Add, Sum, Mul, Concat, Flatten, Reshape, "        \
+  "Squeeze, "                                                                                      \
   "Dropout, Gemm, MatMul, Pad, Slice, Transpose, Identity, Constant"
 
 static void
@@ -22,8 +23,11 @@ read_batch_norm (RnOnnxParse *parse)
     }
   if (rn_onnx_get_int (parse->node, "training_mode", 0) != 0)
     parse->reason = "it is in training mode";
-  parse->config.batch_norm = (RnBatchNormConfig) {
-    rn_onnx_get_float (parse->node, "epsilon", 1e-5f), rn_onnx_get_float (parse->node, "momentum", 0.9f), TRUE, TRUE,
+  parse->config.batch_norm = (RnBatchNormConfig){
+    rn_onnx_get_float (parse->node, "epsilon", 1e-5f),
+    rn_onnx_get_float (parse->node, "momentum", 0.9f),
+    TRUE,
+    TRUE,
   };
 }
 
@@ -37,7 +41,7 @@ read_clip (RnOnnxParse *parse)
   rn_onnx_get_scalar (parse, "max", 2, &max);
   if (!(max > 0))
     parse->reason = "its upper bound is not above 0";
-  parse->config.activation = (RnActivationConfig) { RN_ACTIVATION_RELU, max };
+  parse->config.activation = (RnActivationConfig){ RN_ACTIVATION_RELU, max };
 }
 
 static void
@@ -45,7 +49,7 @@ read_activation (RnOnnxParse *parse, RnActivation function)
 {
   gint64 axis = rn_onnx_get_int (parse->node, "axis", -1);
 
-  parse->config.activation = (RnActivationConfig) { function, INFINITY };
+  parse->config.activation = (RnActivationConfig){ function, INFINITY };
   if (function == RN_ACTIVATION_SOFTMAX && axis != -1 && axis != 1)
     parse->reason = "only the channels' axis is supported";
 }
@@ -64,8 +68,7 @@ read_dense (RnOnnxParse *parse, gboolean gemm)
       parse->reason = "its second factor is no constant matrix";
       return;
     }
-  if (gemm
-      && rn_onnx_get_int (parse->node, "transA", 0) != 0)
+  if (gemm && rn_onnx_get_int (parse->node, "transA", 0) != 0)
     parse->reason = "transA is not supported";
   if (!gemm && next != NULL && g_strcmp0 (next->op_type, "Add") == 0 && next->n_input == 2)
     for (size_t i = 0; i < 2; i++)
@@ -75,7 +78,7 @@ read_dense (RnOnnxParse *parse, gboolean gemm)
         if (constant == NULL || constant->n_dims != 1 || constant->dims[0] != matrix->dims[1])
           continue;
         bias = constant;
-        g_hash_table_add (parse->reader->aliased, (gpointer) next);
+        g_hash_table_add (parse->reader->aliased, (gpointer)next);
       }
   if (gemm && rn_onnx_get_float (parse->node, "beta", 1) == 0)
     bias = NULL;
@@ -88,7 +91,7 @@ read_dense (RnOnnxParse *parse, gboolean gemm)
   parse->config.dense.use_bias = bias != NULL;
   if (bias != NULL && bias->n_dims == 2 && bias->dims[0] != 1)
     parse->reason = "its bias is a matrix; a number for each unit is supported";
-  parse->weights = (RnOnnxWeights) {
+  parse->weights = (RnOnnxWeights){
     .kernel = matrix,
     .bias = bias,
     .transposed = transposed,
@@ -104,8 +107,9 @@ read_global_pool (RnOnnxParse *parse)
   const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
   const char *op = next != NULL ? next->op_type : NULL;
 
-  if (g_strcmp0 (op, "Squeeze") == 0 || (g_strcmp0 (op, "Flatten") == 0 && rn_onnx_get_int (next, "axis", 1) == 1))
-    g_hash_table_add (parse->reader->aliased, (gpointer) next);
+  if (g_strcmp0 (op, "Squeeze") == 0 ||
+      (g_strcmp0 (op, "Flatten") == 0 && rn_onnx_get_int (next, "axis", 1) == 1))
+    g_hash_table_add (parse->reader->aliased, (gpointer)next);
   else
     parse->pixel = TRUE;
 }
@@ -134,7 +138,8 @@ keeps_batch (gint64 first, const gint64 *rest, size_t n_rest)
   return first == 0 || first == 1 || (first == -1 && !open);
 }
 
-/* [pictures, numbers], or [pictures, numbers, 1, 1]; more pixels would be another order of numbers. */
+/* [pictures, numbers], or [pictures, numbers, 1, 1]; more pixels would be another order of numbers.
+ */
 static void
 read_reshape (RnOnnxParse *parse)
 {
@@ -145,7 +150,8 @@ read_reshape (RnOnnxParse *parse)
                                         RN_ONNX_MAX_INTS, &n);
 
   if (!constant || (n != 2 && n != 4) || !keeps_batch (dims[0], dims + 1, n - 1))
-    parse->reason = "only a constant shape (pictures, numbers) or (pictures, numbers, 1, 1) is supported";
+    parse->reason =
+        "only a constant shape (pictures, numbers) or (pictures, numbers, 1, 1) is supported";
   else if (input.rank > 0 && dims[1] > 0 && dims[1] != n_numbers)
     parse->reason = "its shape would mix the numbers of several pictures";
   else if (input.rank > 0 && dims[1] == 0 && rn_shape_get_channels (&input) != n_numbers)
@@ -155,7 +161,7 @@ read_reshape (RnOnnxParse *parse)
   if (n != 4)
     return;
   parse->kind = RN_LAYER_RESHAPE;
-  parse->config.reshape = (RnShape) { 3, { 1, 1, -1 } };
+  parse->config.reshape = (RnShape){ 3, { 1, 1, -1 } };
 }
 
 static void
@@ -178,79 +184,12 @@ read_merge (RnOnnxParse *parse)
 }
 
 static void
-read_pad (RnOnnxParse *parse)
-{
-  const Onnx__AttributeProto *mode = rn_onnx_find_attribute (parse->node, "mode");
-  gint64 pads[RN_ONNX_MAX_INTS];
-  size_t n = rn_onnx_get_list (parse, "pads", 1, pads);
-  float value = 0;
-
-  rn_onnx_get_scalar (parse, "value", 2, &value);
-  if (mode != NULL && (mode->s.len != 8 || memcmp (mode->s.data, "constant", 8) != 0))
-    parse->reason = "only constant borders are supported";
-  else if (n != 8 || value != 0 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0)
-    parse->reason = "only borders of zeros around height and width are supported";
-  else if (MAX (MAX (pads[2], pads[3]), MAX (pads[6], pads[7])) > RN_MAX_DIMENSION)
-    parse->reason = "its pads are out of range";
-  else
-    parse->config.zero_padding = (RnPads) { pads[2], pads[6], pads[3], pads[7] };
-}
-
-static void
 read_concat (RnOnnxParse *parse)
 {
   gint64 axis = rn_onnx_get_int (parse->node, "axis", 1);
 
   if (axis != 1 && axis != -3)
     parse->reason = "only the channels' axis is supported";
-}
-
-/* Channels of zeros around a map: He et al. 2015, option A. */
-static gboolean
-get_channel_pads (RnOnnxParse *parse, const Onnx__NodeProto *node, RnShortcutPaddingConfig *config)
-{
-  RnOnnxParse pad = { .reader = parse->reader, .node = node };
-  gint64 pads[RN_ONNX_MAX_INTS];
-  size_t n = rn_onnx_get_list (&pad, "pads", 1, pads);
-
-  if (g_strcmp0 (node->op_type, "Pad") != 0 || n != 8 || pads[0] != 0 || pads[2] != 0 || pads[3] != 0
-      || pads[4] != 0 || pads[6] != 0 || pads[7] != 0 || pads[1] < 0 || pads[5] < 0
-      || pads[1] + pads[5] == 0 || MAX (pads[1], pads[5]) > RN_MAX_DIMENSION)
-    return FALSE;
-  config->before = pads[1];
-  config->after = pads[5];
-
-  return TRUE;
-}
-
-/* Every n-th pixel, and the channels of zeros that the next node adds. */
-static void
-read_slice (RnOnnxParse *parse)
-{
-  const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
-  RnShortcutPaddingConfig *config = &parse->config.shortcut_padding;
-  gint64 values[4][RN_ONNX_MAX_INTS];
-  static const char *const names[] = { "starts", "ends", "axes", "steps" };
-
-  for (int i = 0; i < 4; i++)
-    if (rn_onnx_get_list (parse, names[i], i + 1, values[i]) != 2)
-      parse->reason = "only every n-th pixel of a whole map is supported";
-  if (parse->reason != NULL)
-    return;
-  if (values[0][0] != 0 || values[0][1] != 0 || MIN (values[1][0], values[1][1]) < RN_MAX_DIMENSION
-      || values[2][0] != 2 || values[2][1] != 3 || values[3][0] != values[3][1] || values[3][0] < 1
-      || values[3][0] > RN_MAX_DIMENSION)
-    {
-      parse->reason = "only every n-th pixel of a whole map is supported";
-      return;
-    }
-
-  config->stride = values[3][0];
-  if (next != NULL && get_channel_pads (parse, next, config))
-    {
-      g_hash_table_add (parse->reader->aliased, (gpointer) next);
-      parse->named = next;
-    }
 }
 
 /* Keras' exporters turn a picture to channels first as it comes in; read_input() knows of it. */
@@ -263,17 +202,18 @@ read_transpose (RnOnnxParse *parse)
   size_t n = rn_onnx_get_list (parse, "perm", 0, perm);
 
   parse->alias = TRUE;
-  if (n == 4 && perm[0] == 0 && perm[1] == 2 && perm[2] == 3 && perm[3] == 1 && next != NULL
-      && (g_strcmp0 (next->op_type, "Flatten") == 0 || g_strcmp0 (next->op_type, "Reshape") == 0))
+  if (n == 4 && perm[0] == 0 && perm[1] == 2 && perm[2] == 3 && perm[3] == 1 && next != NULL &&
+      (g_strcmp0 (next->op_type, "Flatten") == 0 || g_strcmp0 (next->op_type, "Reshape") == 0))
     {
-      g_hash_table_add (parse->reader->last, (gpointer) next);
+      g_hash_table_add (parse->reader->last, (gpointer)next);
       return;
     }
   for (size_t i = 0; i < graph->n_input; i++)
     if (g_strcmp0 (graph->input[i]->name, parse->node->input[0]) == 0)
       return;
-  parse->reason = "only those of the input to channels first, and to channels last before a Flatten, "
-                  "are supported";
+  parse->reason =
+      "only those of the input to channels first, and to channels last before a Flatten, "
+      "are supported";
 }
 
 static void
@@ -281,21 +221,49 @@ read_dropout (RnOnnxParse *parse)
 {
   const Onnx__TensorProto *training = rn_onnx_find_tensor (parse->reader, parse->node, 2);
 
-  if (training != NULL && (training->raw_data.len > 0 ? training->raw_data.data[0] != 0
-                                                      : training->n_int32_data > 0
-                                                            && training->int32_data[0] != 0))
+  if (training != NULL &&
+      (training->raw_data.len > 0 ? training->raw_data.data[0] != 0
+                                  : training->n_int32_data > 0 && training->int32_data[0] != 0))
     parse->reason = "it is in training mode";
 }
 
 typedef void (*ReadFunc) (RnOnnxParse *parse);
 
-static void read_gemm (RnOnnxParse *parse) { read_dense (parse, TRUE); }
-static void read_matmul (RnOnnxParse *parse) { read_dense (parse, FALSE); }
-static void read_relu (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_RELU); }
-static void read_sigmoid (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_SIGMOID); }
-static void read_tanh (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_TANH); }
-static void read_softmax (RnOnnxParse *parse) { read_activation (parse, RN_ACTIVATION_SOFTMAX); }
-static void read_identity (RnOnnxParse *parse) { parse->alias = TRUE; }
+static void
+read_gemm (RnOnnxParse *parse)
+{
+  read_dense (parse, TRUE);
+}
+static void
+read_matmul (RnOnnxParse *parse)
+{
+  read_dense (parse, FALSE);
+}
+static void
+read_relu (RnOnnxParse *parse)
+{
+  read_activation (parse, RN_ACTIVATION_RELU);
+}
+static void
+read_sigmoid (RnOnnxParse *parse)
+{
+  read_activation (parse, RN_ACTIVATION_SIGMOID);
+}
+static void
+read_tanh (RnOnnxParse *parse)
+{
+  read_activation (parse, RN_ACTIVATION_TANH);
+}
+static void
+read_softmax (RnOnnxParse *parse)
+{
+  read_activation (parse, RN_ACTIVATION_SOFTMAX);
+}
+static void
+read_identity (RnOnnxParse *parse)
+{
+  parse->alias = TRUE;
+}
 
 /* Operators, and how many of a node's inputs are layers: 0 for all. */
 static const struct
@@ -327,8 +295,8 @@ static const struct
   { "Dropout", RN_LAYER_DROPOUT, 1, read_dropout },
   { "Gemm", RN_LAYER_DENSE, 1, read_gemm },
   { "MatMul", RN_LAYER_DENSE, 1, read_matmul },
-  { "Pad", RN_LAYER_ZERO_PADDING, 1, read_pad },
-  { "Slice", RN_LAYER_SHORTCUT_PADDING, 1, read_slice },
+  { "Pad", RN_LAYER_ZERO_PADDING, 1, rn_onnx_read_pad },
+  { "Slice", RN_LAYER_SHORTCUT_PADDING, 1, rn_onnx_read_slice },
   { "Transpose", RN_LAYER_FLATTEN, 1, read_transpose },
   { "Identity", RN_LAYER_FLATTEN, 1, read_identity },
 };
@@ -360,7 +328,7 @@ collect_inputs (RnOnnxParse *parse, GPtrArray *inputs, GError **error)
 
       if (layer != NULL)
         {
-          g_ptr_array_add (inputs, (gpointer) layer);
+          g_ptr_array_add (inputs, (gpointer)layer);
           continue;
         }
       if (value[0] == '\0' || rn_onnx_find_tensor (parse->reader, parse->node, i) != NULL)
@@ -369,10 +337,11 @@ collect_inputs (RnOnnxParse *parse, GPtrArray *inputs, GError **error)
             parse->reason = "a constant is among what it works on, which is not supported";
           continue;
         }
-      g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
-                   "%s: node “%.100s” (%.40s) takes its input from “%.100s”, which no node before it "
-                   "computes",
-                   parse->reader->label, parse->node->name, parse->node->op_type, value);
+      g_set_error (
+          error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
+          "%s: node “%.100s” (%.40s) takes its input from “%.100s”, which no node before it "
+          "computes",
+          parse->reader->label, parse->node->name, parse->node->op_type, value);
       return FALSE;
     }
 
@@ -399,16 +368,17 @@ make_name (const RnOnnxReader *reader, const Onnx__NodeProto *node)
 RnShape
 rn_onnx_get_input_shape (const RnOnnxParse *parse)
 {
-  const char *layer = parse->node->n_input > 0 ? g_hash_table_lookup (parse->reader->layer_of,
-                                                                      parse->node->input[0])
-                                               : NULL;
-  const RnShape *shape = layer != NULL ? g_hash_table_lookup (parse->reader->shape_of, layer) : NULL;
+  const char *layer = parse->node->n_input > 0
+                          ? g_hash_table_lookup (parse->reader->layer_of, parse->node->input[0])
+                          : NULL;
+  const RnShape *shape =
+      layer != NULL ? g_hash_table_lookup (parse->reader->shape_of, layer) : NULL;
 
-  return shape != NULL ? *shape : (RnShape) { 0 };
+  return shape != NULL ? *shape : (RnShape){ 0 };
 }
 
-/* Infers what a layer puts out, for nodes behind it that depend on sizes. What is wrong here is found
- * again, and reported, when the model is built. */
+/* Infers what a layer puts out, for nodes behind it that depend on sizes. What is wrong here is
+ * found again, and reported, when the model is built. */
 static void
 note_shape (RnOnnxReader *reader,
             RnLayerKind kind,
@@ -417,7 +387,7 @@ note_shape (RnOnnxReader *reader,
             const char *const *inputs)
 {
   g_autoptr (GPtrArray) shapes = g_ptr_array_new ();
-  RnLayer layer = { .name = (char *) name, .keras_class = "", .kind = kind, .config = *config };
+  RnLayer layer = { .name = (char *)name, .keras_class = "", .kind = kind, .config = *config };
 
   for (; inputs[layer.n_inputs] != NULL; layer.n_inputs++)
     {
@@ -427,7 +397,7 @@ note_shape (RnOnnxReader *reader,
         return;
       g_ptr_array_add (shapes, shape);
     }
-  if (rn_layer_infer (&layer, (const RnShape *const *) shapes->pdata, NULL))
+  if (rn_layer_infer (&layer, (const RnShape *const *)shapes->pdata, NULL))
     g_hash_table_insert (reader->shape_of, g_strdup (name),
                          g_memdup2 (&layer.output_shape, sizeof layer.output_shape));
 }
@@ -443,8 +413,8 @@ add_layer (RnOnnxParse *parse, const char *name, const char *const *inputs)
 
   if (parse->reason != NULL)
     {
-      g_autofree char *note = g_strdup_printf ("layer “%.200s” (%.80s) is drawn but not run: %s", name,
-                                               parse->node->op_type, parse->reason);
+      g_autofree char *note = g_strdup_printf ("layer “%.200s” (%.80s) is drawn but not run: %s",
+                                               name, parse->node->op_type, parse->reason);
 
       rn_model_builder_add_unsupported (reader->builder, parse->node->op_type, name, NULL, inputs);
       if (++reader->n_unsupported <= MAX_NOTES)
@@ -502,7 +472,7 @@ rn_onnx_read_node (RnOnnxReader *self, const Onnx__NodeProto *node, GError **err
   name = make_name (self, parse.named != NULL ? parse.named : node);
   if (g_hash_table_contains (self->last, node))
     g_hash_table_add (self->last_names, g_strdup (name));
-  add_layer (&parse, name, (const char *const *) inputs->pdata);
+  add_layer (&parse, name, (const char *const *)inputs->pdata);
   for (size_t i = 0; i < node->n_output; i++)
     g_hash_table_insert (self->layer_of, node->output[i], g_strdup (name));
 

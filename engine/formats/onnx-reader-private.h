@@ -90,6 +90,8 @@ gboolean                 rn_onnx_get_scalar        (RnOnnxParse             *par
 RnShape                  rn_onnx_get_input_shape   (const RnOnnxParse       *parse);
 void                     rn_onnx_read_conv         (RnOnnxParse             *parse);
 void                     rn_onnx_read_pool         (RnOnnxParse             *parse);
+void                     rn_onnx_read_pad          (RnOnnxParse             *parse);
+void                     rn_onnx_read_slice        (RnOnnxParse             *parse);
 
 gboolean                 rn_onnx_read_node         (RnOnnxReader            *self,
                                                     const Onnx__NodeProto   *node,

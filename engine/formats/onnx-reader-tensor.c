@@ -30,7 +30,7 @@ rn_onnx_get_ints (const Onnx__TensorProto *tensor, gint64 *values, size_t max, s
 {
   gint64 n_values = tensor != NULL ? count (tensor) : -1;
 
-  if (n_values < 0 || (size_t) n_values > max)
+  if (n_values < 0 || (size_t)n_values > max)
     return FALSE;
   *n = n_values;
   if (tensor->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64)
@@ -54,7 +54,7 @@ rn_onnx_get_ints (const Onnx__TensorProto *tensor, gint64 *values, size_t max, s
 static RnTensor *
 wrap (RnDtype dtype, gint64 n, const void *data)
 {
-  return rn_tensor_new_for_data (dtype, 1, &n, (void *) data, NULL, NULL);
+  return rn_tensor_new_for_data (dtype, 1, &n, (void *)data, NULL, NULL);
 }
 
 /* float32, float16 or float64 in raw_data, or the typed fields; halves lie in int32_data. */
@@ -80,15 +80,15 @@ find_numbers (const Onnx__TensorProto *tensor, gint64 n, RnTensor **owned)
         return tensor->raw_data.len == n * rn_dtype_get_size (dtype)
                    ? wrap (dtype, n, tensor->raw_data.data)
                    : NULL;
-      if (dtype == RN_DTYPE_F32 && tensor->n_float_data == (size_t) n)
+      if (dtype == RN_DTYPE_F32 && tensor->n_float_data == (size_t)n)
         return wrap (dtype, n, tensor->float_data);
-      if (dtype == RN_DTYPE_F64 && tensor->n_double_data == (size_t) n)
+      if (dtype == RN_DTYPE_F64 && tensor->n_double_data == (size_t)n)
         return wrap (dtype, n, tensor->double_data);
-      if (rn_dtype_get_size (dtype) == 2 && tensor->n_int32_data == (size_t) n)
+      if (rn_dtype_get_size (dtype) == 2 && tensor->n_int32_data == (size_t)n)
         {
           *owned = rn_tensor_new_typed (dtype, 1, &n, NULL);
           for (gint64 k = 0; *owned != NULL && k < n; k++)
-            ((guint16 *) (*owned)->data)[k] = (guint16) tensor->int32_data[k];
+            ((guint16 *)(*owned)->data)[k] = (guint16)tensor->int32_data[k];
           return *owned != NULL ? rn_tensor_ref (*owned) : NULL;
         }
     }
@@ -112,7 +112,8 @@ rn_onnx_get_floats (const Onnx__TensorProto *tensor, gint64 n_wanted, GError **e
   if (tensor->n_external_data > 0)
     {
       g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
-                   "tensor “%.100s” lies in another file; one file for all is supported", tensor->name);
+                   "tensor “%.100s” lies in another file; one file for all is supported",
+                   tensor->name);
       return NULL;
     }
   if (count (tensor) == n_wanted && n_wanted > 0)
@@ -140,7 +141,7 @@ turn_kernel (const float *from, const RnWeightSpec *spec, gboolean depthwise, fl
       for (int i = 0; i < in; i++)
         for (int o = 0; o < out; o++)
           {
-            gint64 filter = depthwise ? (gint64) i * out + o : (gint64) o * in + i;
+            gint64 filter = depthwise ? (gint64)i * out + o : (gint64)o * in + i;
 
             *to++ = from[(filter * h + y) * w + x];
           }
@@ -148,15 +149,12 @@ turn_kernel (const float *from, const RnWeightSpec *spec, gboolean depthwise, fl
 
 /* A matrix to [in, out]; behind a Flatten of [C, H, W] its rows go to the order [H, W, C]. */
 static void
-turn_matrix (const float *from,
-             const RnWeightSpec *spec,
-             const RnShape *map,
-             gboolean transposed,
-             float *to)
+turn_matrix (
+    const float *from, const RnWeightSpec *spec, const RnShape *map, gboolean transposed, float *to)
 {
   gint64 in = spec->dims[0], out = spec->dims[1];
   gint64 channels = map->rank == 3 ? map->dims[2] : 1;
-  gint64 pixels = map->rank == 3 ? (gint64) map->dims[0] * map->dims[1] : in;
+  gint64 pixels = map->rank == 3 ? (gint64)map->dims[0] * map->dims[1] : in;
 
   for (gint64 p = 0; p < pixels; p++)
     for (gint64 c = 0; c < channels; c++)
@@ -179,8 +177,9 @@ find_map (const RnOnnxReader *self, const RnModel *model, const RnLayer *layer)
       if (g_hash_table_contains (self->last_names, layer->name))
         break;
       if (shape.rank == 3)
-        return layer->kind == RN_LAYER_FLATTEN || layer->kind == RN_LAYER_RESHAPE ? shape
-                                                                                  : rn_shape_vector (1);
+        return layer->kind == RN_LAYER_FLATTEN || layer->kind == RN_LAYER_RESHAPE
+                   ? shape
+                   : rn_shape_vector (1);
       layer = rn_model_get_layer (model, layer->inputs[0]);
       if (layer->kind == RN_LAYER_DENSE)
         break;

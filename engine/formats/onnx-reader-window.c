@@ -1,4 +1,4 @@
-/* Windows that slide over a map: convolutions and poolings. */
+/* Windows that slide over a map, and borders around one. */
 #include <string.h>
 
 #include "engine/formats/onnx-reader-private.h"
@@ -8,8 +8,8 @@ is_automatic (const RnOnnxParse *parse, const char *rule)
 {
   const Onnx__AttributeProto *automatic = rn_onnx_find_attribute (parse->node, "auto_pad");
 
-  return automatic != NULL && automatic->s.len == strlen (rule)
-         && memcmp (automatic->s.data, rule, strlen (rule)) == 0;
+  return automatic != NULL && automatic->s.len == strlen (rule) &&
+         memcmp (automatic->s.data, rule, strlen (rule)) == 0;
 }
 
 static void
@@ -28,7 +28,7 @@ read_pads (RnOnnxParse *parse, RnPadding *padding, RnPads *pads)
         parse->reason = "its pads are out of range";
         return;
       }
-  *pads = (RnPads) { values[0], values[2], values[1], values[3] };
+  *pads = (RnPads){ values[0], values[2], values[1], values[3] };
   if (values[0] != 0 || values[1] != 0 || values[2] != 0 || values[3] != 0)
     *padding = RN_PADDING_EXPLICIT;
 }
@@ -51,7 +51,7 @@ read_same_lower (RnOnnxParse *parse,
       return;
     }
   upper = rn_window_get_pads (RN_PADDING_SAME, NULL, &input, kernel, stride, dilation);
-  *pads = (RnPads) { upper.bottom, upper.top, upper.right, upper.left };
+  *pads = (RnPads){ upper.bottom, upper.top, upper.right, upper.left };
   *padding = RN_PADDING_EXPLICIT;
 }
 
@@ -72,8 +72,8 @@ read_padding (RnOnnxParse *parse,
     read_pads (parse, padding, pads);
 }
 
-/* How far a last window that does not fit reaches over the border: ceil_mode lets it, where it begins
- * within the map or the border before it. */
+/* How far a last window that does not fit reaches over the border: ceil_mode lets it, where it
+ * begins within the map or the border before it. */
 static int
 get_overhang (gint64 size, gint64 before, gint64 after, gint64 window, gint64 stride)
 {
@@ -170,4 +170,72 @@ rn_onnx_read_pool (RnOnnxParse *parse)
     parse->reason = "dilations are not supported";
   if (parse->node->n_output > 1 && parse->node->output[1][0] != '\0')
     parse->reason = "its second output, the indices, is not supported";
+}
+
+void
+rn_onnx_read_pad (RnOnnxParse *parse)
+{
+  const Onnx__AttributeProto *mode = rn_onnx_find_attribute (parse->node, "mode");
+  gint64 pads[RN_ONNX_MAX_INTS];
+  size_t n = rn_onnx_get_list (parse, "pads", 1, pads);
+  float value = 0;
+
+  rn_onnx_get_scalar (parse, "value", 2, &value);
+  if (mode != NULL && (mode->s.len != 8 || memcmp (mode->s.data, "constant", 8) != 0))
+    parse->reason = "only constant borders are supported";
+  else if (n != 8 || value != 0 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0)
+    parse->reason = "only borders of zeros around height and width are supported";
+  else if (MAX (MAX (pads[2], pads[3]), MAX (pads[6], pads[7])) > RN_MAX_DIMENSION)
+    parse->reason = "its pads are out of range";
+  else
+    parse->config.zero_padding = (RnPads){ pads[2], pads[6], pads[3], pads[7] };
+}
+
+/* Channels of zeros around a map: He et al. 2015, option A. */
+static gboolean
+get_channel_pads (RnOnnxParse *parse, const Onnx__NodeProto *node, RnShortcutPaddingConfig *config)
+{
+  RnOnnxParse pad = { .reader = parse->reader, .node = node };
+  gint64 pads[RN_ONNX_MAX_INTS];
+  size_t n = rn_onnx_get_list (&pad, "pads", 1, pads);
+
+  if (g_strcmp0 (node->op_type, "Pad") != 0 || n != 8 || pads[0] != 0 || pads[2] != 0 ||
+      pads[3] != 0 || pads[4] != 0 || pads[6] != 0 || pads[7] != 0 || pads[1] < 0 || pads[5] < 0 ||
+      pads[1] + pads[5] == 0 || MAX (pads[1], pads[5]) > RN_MAX_DIMENSION)
+    return FALSE;
+  config->before = pads[1];
+  config->after = pads[5];
+
+  return TRUE;
+}
+
+/* Every n-th pixel, and the channels of zeros that the next node adds. */
+void
+rn_onnx_read_slice (RnOnnxParse *parse)
+{
+  const Onnx__NodeProto *next = rn_onnx_get_only_consumer (parse->reader, parse->node->output[0]);
+  RnShortcutPaddingConfig *config = &parse->config.shortcut_padding;
+  gint64 values[4][RN_ONNX_MAX_INTS];
+  static const char *const names[] = { "starts", "ends", "axes", "steps" };
+
+  for (int i = 0; i < 4; i++)
+    if (rn_onnx_get_list (parse, names[i], i + 1, values[i]) != 2)
+      parse->reason = "only every n-th pixel of a whole map is supported";
+  if (parse->reason != NULL)
+    return;
+  if (values[0][0] != 0 || values[0][1] != 0 ||
+      MIN (values[1][0], values[1][1]) < RN_MAX_DIMENSION || values[2][0] != 2 ||
+      values[2][1] != 3 || values[3][0] != values[3][1] || values[3][0] < 1 ||
+      values[3][0] > RN_MAX_DIMENSION)
+    {
+      parse->reason = "only every n-th pixel of a whole map is supported";
+      return;
+    }
+
+  config->stride = values[3][0];
+  if (next != NULL && get_channel_pads (parse, next, config))
+    {
+      g_hash_table_add (parse->reader->aliased, (gpointer)next);
+      parse->named = next;
+    }
 }

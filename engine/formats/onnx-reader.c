@@ -54,8 +54,8 @@ collect_constants (RnOnnxReader *self)
           if (node->attribute[k]->t != NULL)
             g_hash_table_insert (self->tensors, node->output[0], node->attribute[k]->t);
       /* A constant by another name. */
-      if (g_strcmp0 (node->op_type, "Identity") == 0 && node->n_output == 1 && node->n_input == 1
-          && g_hash_table_contains (self->tensors, node->input[0]))
+      if (g_strcmp0 (node->op_type, "Identity") == 0 && node->n_output == 1 && node->n_input == 1 &&
+          g_hash_table_contains (self->tensors, node->input[0]))
         g_hash_table_insert (self->tensors, node->output[0],
                              g_hash_table_lookup (self->tensors, node->input[0]));
       for (size_t k = 0; k < node->n_input; k++)
@@ -67,7 +67,7 @@ collect_constants (RnOnnxReader *self)
               consumers = g_ptr_array_new ();
               g_hash_table_insert (self->consumers, node->input[k], consumers);
             }
-          g_ptr_array_add (consumers, (gpointer) node);
+          g_ptr_array_add (consumers, (gpointer)node);
         }
     }
 }
@@ -79,9 +79,9 @@ is_channels_last (const RnOnnxReader *self, const char *input)
   GPtrArray *consumers = g_hash_table_lookup (self->consumers, input);
   const Onnx__NodeProto *node = consumers != NULL ? g_ptr_array_index (consumers, 0) : NULL;
 
-  return node != NULL && g_strcmp0 (node->op_type, "Transpose") == 0 && node->n_attribute == 1
-         && node->attribute[0]->n_ints == 4 && node->attribute[0]->ints[1] == 3
-         && node->attribute[0]->ints[2] == 1 && node->attribute[0]->ints[3] == 2;
+  return node != NULL && g_strcmp0 (node->op_type, "Transpose") == 0 && node->n_attribute == 1 &&
+         node->attribute[0]->n_ints == 4 && node->attribute[0]->ints[1] == 3 &&
+         node->attribute[0]->ints[2] == 1 && node->attribute[0]->ints[3] == 2;
 }
 
 static gboolean
@@ -101,14 +101,14 @@ read_input (RnOnnxReader *self, const Onnx__ValueInfoProto *input, GError **erro
     {
       const Onnx__TensorShapeProto__Dimension *dim = shape->dim[i + 1];
       int to = config.input.rank == 3 && !last ? (i + 2) % 3 : i;
-      gboolean known = dim->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE
-                       && dim->dim_value > 0;
+      gboolean known = dim->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE &&
+                       dim->dim_value > 0;
 
       if (!known && (config.input.rank == 1 || to == 2))
         return fail (self, error, "its input does not say how many channels it has");
       if (known && dim->dim_value > RN_MAX_DIMENSION)
         return fail (self, error, "its input is too large");
-      config.input.dims[to] = known ? (int) dim->dim_value : ANY_SIZE;
+      config.input.dims[to] = known ? (int)dim->dim_value : ANY_SIZE;
       if (!known)
         rn_model_builder_add_note (self->builder, "the input may have any size; drawn for 224×224");
     }
@@ -130,13 +130,13 @@ read_graph (RnOnnxReader *self, GError **error)
     return fail (self, error, "more than 20000 nodes");
   collect_constants (self);
   for (size_t i = 0; i < graph->n_input; i++)
-    if (!g_hash_table_contains (self->tensors, graph->input[i]->name)
-        && !read_input (self, graph->input[i], error))
+    if (!g_hash_table_contains (self->tensors, graph->input[i]->name) &&
+        !read_input (self, graph->input[i], error))
       return FALSE;
   for (size_t i = 0; i < graph->n_node; i++)
     if (!g_hash_table_contains (self->tensors,
-                                graph->node[i]->n_output > 0 ? graph->node[i]->output[0] : "")
-        && !rn_onnx_read_node (self, graph->node[i], error))
+                                graph->node[i]->n_output > 0 ? graph->node[i]->output[0] : "") &&
+        !rn_onnx_read_node (self, graph->node[i], error))
       return FALSE;
   for (size_t i = 0; i < graph->n_output; i++)
     {
@@ -159,20 +159,20 @@ check_flattened (const RnOnnxReader *self, const RnModel *model, GError **error)
       const RnLayer *layer = rn_model_get_layer (model, i);
       RnShape shape;
 
-      if (layer->kind != RN_LAYER_FLATTEN
-          || g_hash_table_contains (self->last_names, layer->name))
+      if (layer->kind != RN_LAYER_FLATTEN || g_hash_table_contains (self->last_names, layer->name))
         continue;
       shape = rn_model_get_input_shape (model, i, 0);
       if (shape.rank != 3 || shape.dims[0] * shape.dims[1] == 1)
         continue;
-      while (layer->n_outputs == 1
-             && (rn_model_get_layer (model, layer->outputs[0])->kind == RN_LAYER_DROPOUT
-                 || rn_model_get_layer (model, layer->outputs[0])->kind == RN_LAYER_ACTIVATION))
+      while (layer->n_outputs == 1 &&
+             (rn_model_get_layer (model, layer->outputs[0])->kind == RN_LAYER_DROPOUT ||
+              rn_model_get_layer (model, layer->outputs[0])->kind == RN_LAYER_ACTIVATION))
         layer = rn_model_get_layer (model, layer->outputs[0]);
       for (int k = 0; k < layer->n_outputs; k++)
         if (rn_model_get_layer (model, layer->outputs[k])->kind != RN_LAYER_DENSE)
-          return fail (self, error, "it flattens several pixels, channels first, for something else "
-                                    "than a Gemm or MatMul, which is not supported");
+          return fail (self, error,
+                       "it flattens several pixels, channels first, for something else "
+                       "than a Gemm or MatMul, which is not supported");
     }
 
   return TRUE;
@@ -272,13 +272,14 @@ rn_onnx_detect (const guint8 *bytes, gsize n_bytes)
  * @label: what to call the file in messages
  * @weights: (out) (optional) (nullable): the model's weights; %NULL where a layer is not supported
  *
- * Reads a graph, channels first, as a model that is channels last. An Identity and a Flatten behind a
- * global pooling become no layers; a MatMul and the Add of a constant behind it become one.
+ * Reads a graph, channels first, as a model that is channels last. An Identity and a Flatten behind
+ * a global pooling become no layers; a MatMul and the Add of a constant behind it become one.
  *
  * Returns: (transfer full) (nullable): the model
  */
 RnModel *
-rn_onnx_read (const guint8 *bytes, gsize n_bytes, const char *label, RnWeights **weights, GError **error)
+rn_onnx_read (
+    const guint8 *bytes, gsize n_bytes, const char *label, RnWeights **weights, GError **error)
 {
   Onnx__ModelProto *proto = onnx__model_proto__unpack (NULL, n_bytes, bytes);
   RnOnnxReader reader = { .label = label };
@@ -300,8 +301,8 @@ rn_onnx_read (const guint8 *bytes, gsize n_bytes, const char *label, RnWeights *
   reader.builder = rn_model_builder_new (name, name);
   reader.tensors = g_hash_table_new (g_str_hash, g_str_equal);
   reader.layer_of = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  reader.consumers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                            (GDestroyNotify) g_ptr_array_unref);
+  reader.consumers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
   reader.weights_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   reader.names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader.aliased = g_hash_table_new (NULL, NULL);

@@ -1,5 +1,5 @@
-/* Which item of one network stands for which of the other: the alignment of both rows that costs least
- * (Needleman, Wunsch 1970), within a band about the diagonal where the rows are long. */
+/* Which item of one network stands for which of the other: the alignment of both rows that costs
+ * least (Needleman, Wunsch 1970), within a band about the diagonal where the rows are long. */
 #include <string.h>
 
 #include "engine/model/comparison-private.h"
@@ -23,7 +23,7 @@ typedef enum
 static int
 get_family (RnLayerKind kind)
 {
-  switch ((int) kind)
+  switch ((int)kind)
     {
     case RN_LAYER_CONV:
     case RN_LAYER_DEPTHWISE_CONV:
@@ -51,7 +51,7 @@ get_cost (const RnItem *a, const RnItem *b)
 {
   int n = 0;
 
-  if (a->kind != b->kind)
+  if (!rn_items_alike (a, b))
     return get_family (a->kind) == get_family (b->kind) ? REPLACED : NEVER;
   for (int t = 0; t < RN_N_TRAITS; t++)
     n += !rn_items_equal (a, b, t);
@@ -90,15 +90,15 @@ reverse (GArray *pairs, guint from)
 static void
 align_range (const GArray *a, const GArray *b, int from, int n, int m, GArray *pairs)
 {
-  gint64 width = MIN ((gint64) m + 1, MAX (MAX_CELLS / (n + 1), 2 * (gint64) ABS (n - m) + 3));
-  g_autofree guint8 *steps = g_malloc0 ((gsize) (n + 1) * width);
+  gint64 width = MIN ((gint64)m + 1, MAX (MAX_CELLS / (n + 1), 2 * (gint64)ABS (n - m) + 3));
+  g_autofree guint8 *steps = g_malloc0 ((gsize)(n + 1) * width);
   g_autofree int *above = g_new (int, width);
   g_autofree int *row = g_new (int, width);
   gint64 above_first = 0;
   guint start = pairs->len;
   int i, j;
 
-#define FIRST(i) CLAMP ((gint64) (i) * m / MAX (n, 1) - width / 2, 0, (gint64) m + 1 - width)
+#define FIRST(i) CLAMP ((gint64)(i)*m / MAX (n, 1) - width / 2, 0, (gint64)m + 1 - width)
   for (i = 0; i <= n; i++)
     {
       gint64 first = FIRST (i);
@@ -116,9 +116,9 @@ align_range (const GArray *a, const GArray *b, int from, int n, int m, GArray *p
             best = cost, step = STEP_ONLY_B;
           /* Only if it is better: what one side has more comes as late as it can, so that it begins
            * where a block begins. */
-          if (i > 0 && j > 0 && diagonal >= 0 && diagonal < width
-              && (cost = above[diagonal] + get_cost (get (a, from + i - 1), get (b, from + j - 1)))
-                     < best)
+          if (i > 0 && j > 0 && diagonal >= 0 && diagonal < width &&
+              (cost = above[diagonal] + get_cost (get (a, from + i - 1), get (b, from + j - 1))) <
+                  best)
             best = cost, step = STEP_PAIR;
           row[k] = best;
           steps[i * width + k] = step;
@@ -133,7 +133,8 @@ align_range (const GArray *a, const GArray *b, int from, int n, int m, GArray *p
 
       if (step == 0) /* outside of the band */
         step = i > 0 ? STEP_ONLY_A : STEP_ONLY_B;
-      add_pair (pairs, step == STEP_ONLY_B ? -1 : from + --i, step == STEP_ONLY_A ? -1 : from + --j);
+      add_pair (pairs, step == STEP_ONLY_B ? -1 : from + --i,
+                step == STEP_ONLY_A ? -1 : from + --j);
     }
 #undef FIRST
   reverse (pairs, start);
@@ -142,7 +143,7 @@ align_range (const GArray *a, const GArray *b, int from, int n, int m, GArray *p
 static gboolean
 is_equal (const RnItem *a, const RnItem *b)
 {
-  return a->kind == b->kind && get_cost (a, b) == 0;
+  return rn_items_alike (a, b) && get_cost (a, b) == 0;
 }
 
 /* Returns: (transfer full): an array of RnLayerPair of indices into both rows, in order */
@@ -155,8 +156,8 @@ rn_items_align (const GArray *a, const GArray *b)
   while (before < MIN (n, m) && is_equal (get (a, before), get (b, before)))
     add_pair (pairs, before, before), before++;
   /* A common end is only cut off where it must be: it would pull apart what begins with a block. */
-  while ((gint64) (n - before) * (m - before) > MAX_CELLS && behind < MIN (n, m) - before
-         && is_equal (get (a, n - 1 - behind), get (b, m - 1 - behind)))
+  while ((gint64)(n - before) * (m - before) > MAX_CELLS && behind < MIN (n, m) - before &&
+         is_equal (get (a, n - 1 - behind), get (b, m - 1 - behind)))
     behind++;
   align_range (a, b, before, n - before - behind, m - before - behind, pairs);
   for (int i = behind; i > 0; i--)

@@ -326,7 +326,7 @@ rn_comparison_collect (RnComparison *self)
         add_single (self, b, TRUE);
       if (a == NULL || b == NULL || self->told_a[pair.a])
         continue;
-      if (a->kind != b->kind)
+      if (!rn_items_alike (a, b))
         add_replaced (self, a, b);
       else
         compare_traits (self, a, b);

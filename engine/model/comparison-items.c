@@ -1,5 +1,5 @@
-/* A network as a row of items in which what is only written otherwise is alike, in an order that does
- * not depend on names or on the order of an Add's arguments. */
+/* A network as a row of items in which what is only written otherwise is alike, in an order that
+ * does not depend on names or on the order of an Add's arguments. */
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ typedef struct
 static void
 item_clear (gpointer data)
 {
-  g_free (((RnItem *) data)->inputs);
+  g_free (((RnItem *)data)->inputs);
 }
 
 static const RnLayer *
@@ -27,14 +27,15 @@ get_input (const Row *row, const RnLayer *layer, int i)
 static gboolean
 is_relu (const RnLayer *layer)
 {
-  return (layer->kind == RN_LAYER_RELU || layer->kind == RN_LAYER_ACTIVATION)
-         && layer->config.activation.function == RN_ACTIVATION_RELU;
+  return (layer->kind == RN_LAYER_RELU || layer->kind == RN_LAYER_ACTIVATION) &&
+         layer->config.activation.function == RN_ACTIVATION_RELU;
 }
 
 static gboolean
 is_conv (RnLayerKind kind)
 {
-  return kind == RN_LAYER_CONV || kind == RN_LAYER_DEPTHWISE_CONV || kind == RN_LAYER_SEPARABLE_CONV;
+  return kind == RN_LAYER_CONV || kind == RN_LAYER_DEPTHWISE_CONV ||
+         kind == RN_LAYER_SEPARABLE_CONV;
 }
 
 /* Whether a ZeroPadding2D says no more than borders of the layer behind it would: of a convolution,
@@ -50,8 +51,8 @@ is_border (const Row *row, const RnLayer *layer)
   if (is_conv (next->kind))
     return next->config.conv.padding != RN_PADDING_SAME;
 
-  return next->kind == RN_LAYER_MAX_POOL && next->config.pool.padding != RN_PADDING_SAME
-         && is_relu (get_input (row, layer, 0));
+  return next->kind == RN_LAYER_MAX_POOL && next->config.pool.padding != RN_PADDING_SAME &&
+         is_relu (get_input (row, layer, 0));
 }
 
 /* Whether a layer passes its numbers on unchanged and in their order. */
@@ -66,8 +67,8 @@ is_nothing (const Row *row, const RnLayer *layer)
     return FALSE;
   input = rn_model_get_input_shape (row->model, layer->index, 0);
 
-  return rn_shape_get_n_elements (&input) == rn_shape_get_channels (&input)
-         && rn_shape_get_n_elements (&input) == rn_shape_get_channels (&layer->output_shape);
+  return rn_shape_get_n_elements (&input) == rn_shape_get_channels (&input) &&
+         rn_shape_get_n_elements (&input) == rn_shape_get_channels (&layer->output_shape);
 }
 
 static void
@@ -137,8 +138,8 @@ describe_pool (const Row *row, RnItem *item, const RnLayer *layer)
 
   if (input.rank == 3)
     pads = rn_window_get_pads (pool->padding, &pool->pads, &input, pool->pool, pool->stride, NULL);
-  if (input.rank == 3 && pool->pool[0] == input.dims[0] && pool->pool[1] == input.dims[1]
-      && pads.top + pads.bottom + pads.left + pads.right == 0)
+  if (input.rank == 3 && pool->pool[0] == input.dims[0] && pool->pool[1] == input.dims[1] &&
+      pads.top + pads.bottom + pads.left + pads.right == 0)
     {
       item->kind = layer->kind == RN_LAYER_MAX_POOL ? RN_LAYER_GLOBAL_MAX_POOL
                                                     : RN_LAYER_GLOBAL_AVERAGE_POOL;
@@ -155,7 +156,7 @@ describe (const Row *row, RnItem *item, const RnLayer *layer)
 {
   const RnBatchNormConfig *norm = &layer->config.batch_norm;
 
-  switch ((int) layer->kind)
+  switch ((int)layer->kind)
     {
     case RN_LAYER_INPUT:
       set_shape (item, RN_TRAIT_INPUT, &layer->output_shape);
@@ -191,8 +192,9 @@ describe (const Row *row, RnItem *item, const RnLayer *layer)
       set_shape (item, RN_TRAIT_SHAPE, &layer->config.reshape);
       break;
     case RN_LAYER_ZERO_PADDING:
-      set (item, RN_TRAIT_PADDING, layer->config.zero_padding.top, layer->config.zero_padding.bottom,
-           layer->config.zero_padding.left, layer->config.zero_padding.right);
+      set (item, RN_TRAIT_PADDING, layer->config.zero_padding.top,
+           layer->config.zero_padding.bottom, layer->config.zero_padding.left,
+           layer->config.zero_padding.right);
       break;
     case RN_LAYER_SHORTCUT_PADDING:
       set (item, RN_TRAIT_STRIDE, layer->config.shortcut_padding.stride,
@@ -233,8 +235,8 @@ get_argument (const Row *row, const RnLayer *layer, int i)
   const RnStructure *structure = rn_model_get_structure (row->model);
   const RnBlock *block = rn_structure_find_block (structure, layer->index);
 
-  if (layer->kind == RN_LAYER_ADD && block != NULL && block->add == layer->index
-      && block->shortcut_argument == 0)
+  if (layer->kind == RN_LAYER_ADD && block != NULL && block->add == layer->index &&
+      block->shortcut_argument == 0)
     return 1 - i;
 
   return i;
@@ -243,7 +245,9 @@ get_argument (const Row *row, const RnLayer *layer, int i)
 static void
 add_layer (Row *row, const RnLayer *layer)
 {
-  RnItem item = { .kind = layer->kind, .layer = layer->index };
+  RnItem item = { .kind = layer->kind,
+                  .foreign = layer->kind == RN_LAYER_UNSUPPORTED ? layer->keras_class : NULL,
+                  .layer = layer->index };
 
   if (is_border (row, layer) || is_nothing (row, layer))
     {
@@ -305,8 +309,15 @@ rn_items_new (const RnModel *model)
   return row.items;
 }
 
-/* Whether two items of one kind agree in a trait. Borders agree where their rule does: how much "same"
- * adds follows from sizes that differ elsewhere. */
+/* Whether two items are of one kind; of layers that are not supported, of one class. */
+gboolean
+rn_items_alike (const RnItem *a, const RnItem *b)
+{
+  return a->kind == b->kind && g_strcmp0 (a->foreign, b->foreign) == 0;
+}
+
+/* Whether two items of one kind agree in a trait. Borders agree where their rule does: how much
+ * "same" adds follows from sizes that differ elsewhere. */
 gboolean
 rn_items_equal (const RnItem *a, const RnItem *b, RnTrait trait)
 {

@@ -1,5 +1,5 @@
-/* Blocks that have the same layers in another order, as pre-activation has: found before all else, or
- * one thought would be reported as many layers that are missing and extra. */
+/* Blocks that have the same layers in another order, as pre-activation has: found before all else,
+ * or one thought would be reported as many layers that are missing and extra. */
 #include "engine/model/comparison-private.h"
 
 /* Matching a block's layers costs their square; no block of a residual network is that large. */
@@ -42,19 +42,19 @@ is_pre (const Side *side, const RnBlock *block)
 static void
 side_init (Side *side, const RnModel *model, const GArray *items)
 {
-  *side = (Side) { model, rn_model_get_structure (model), items, NULL, 0 };
-  side->members = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  *side = (Side){ model, rn_model_get_structure (model), items, NULL, 0 };
+  side->members = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
   for (int k = 0; k < side->structure->n_blocks; k++)
     {
       g_ptr_array_add (side->members, g_array_new (FALSE, FALSE, sizeof (int)));
       side->n_pre += is_pre (side, &side->structure->blocks[k]);
     }
-  for (int i = 0; i < (int) items->len; i++)
+  for (int i = 0; i < (int)items->len; i++)
     {
       int block = side->structure->block_of[get (side, i)->layer];
 
       if (block >= 0)
-        g_array_append_val ((GArray *) g_ptr_array_index (side->members, block), i);
+        g_array_append_val ((GArray *)g_ptr_array_index (side->members, block), i);
     }
 }
 
@@ -69,7 +69,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Side, side_clear)
 static gboolean
 is_same (const RnItem *a, const RnItem *b)
 {
-  if (a->kind != b->kind)
+  if (!rn_items_alike (a, b))
     return FALSE;
   for (RnTrait t = 0; t < RN_N_TRAITS; t++)
     if (!rn_items_equal (a, b, t))
@@ -78,8 +78,8 @@ is_same (const RnItem *a, const RnItem *b)
   return TRUE;
 }
 
-/* Pairs what is the same in both blocks, each item once. Returns: whether all of both is paired and the
- * order differs */
+/* Pairs what is the same in both blocks, each item once. Returns: whether all of both is paired and
+ * the order differs */
 static gboolean
 match (const Side *a, const Side *b, const GArray *from, const GArray *to, int *found)
 {
@@ -114,8 +114,8 @@ list_members (const Side *side, const GArray *members)
 
   for (guint i = 0; i < members->len; i++)
     {
-      g_autofree char *title
-          = rn_item_get_title (side->model, get (side, g_array_index (members, int, i)));
+      g_autofree char *title =
+          rn_item_get_title (side->model, get (side, g_array_index (members, int, i)));
 
       g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", title);
     }
@@ -127,18 +127,20 @@ static void
 describe (RnComparison *self, RnDifference *difference, gboolean pre_a, gboolean pre_b)
 {
   if (pre_a == pre_b)
-    rn_comparison_set_text (self, difference,
-                            "the same layers stand in another order in a block, @: %s in A, %s in B: "
-                            "what is computed differs, though the parameters are the same (He et al. "
-                            "2016, fig. 4, compares five orders)",
-                            difference->a, difference->b);
+    rn_comparison_set_text (
+        self, difference,
+        "the same layers stand in another order in a block, @: %s in A, %s in B: "
+        "what is computed differs, though the parameters are the same (He et al. "
+        "2016, fig. 4, compares five orders)",
+        difference->a, difference->b);
   else
-    rn_comparison_set_text (self, difference,
-                            "%s normalises and activates before each convolution (pre-activation), %s "
-                            "after it, @: with pre-activation nothing stands on the way from addition to "
-                            "addition; on CIFAR-10 ResNet-110 errs by 6.37 %% with it and by 6.61 %% "
-                            "without (He et al. 2016, fig. 4e, table 2)",
-                            pre_b ? "B" : "A", pre_b ? "A" : "B");
+    rn_comparison_set_text (
+        self, difference,
+        "%s normalises and activates before each convolution (pre-activation), %s "
+        "after it, @: with pre-activation nothing stands on the way from addition to "
+        "addition; on CIFAR-10 ResNet-110 errs by 6.37 %% with it and by 6.61 %% "
+        "without (He et al. 2016, fig. 4e, table 2)",
+        pre_b ? "B" : "A", pre_b ? "A" : "B");
 }
 
 static void
@@ -146,8 +148,8 @@ add_order (RnComparison *self, const Side *a, const Side *b, const RnBlock *from
 {
   g_autofree char *list_a = list_members (a, get_members (a, from));
   g_autofree char *list_b = list_members (b, get_members (b, to));
-  RnDifference *difference
-      = rn_comparison_add_place (self, "order", "", list_a, list_b, from->add, to->add);
+  RnDifference *difference =
+      rn_comparison_add_place (self, "order", "", list_a, list_b, from->add, to->add);
 
   self->distance += difference->n_layers == 1 ? 4 : 1;
   describe (self, difference, is_pre (a, from), is_pre (b, to));
@@ -175,14 +177,14 @@ rejoin (RnComparison *self, const GArray *from, const GArray *to, const int *fou
     }
 }
 
-/* Items that are in no block of another order, copied without their inputs' ownership; @index says which
- * they are. */
+/* Items that are in no block of another order, copied without their inputs' ownership; @index says
+ * which they are. */
 static GArray *
 list_others (const GArray *items, const int *order, int *index)
 {
   GArray *others = g_array_new (FALSE, FALSE, sizeof (RnItem));
 
-  for (int i = 0; i < (int) items->len; i++)
+  for (int i = 0; i < (int)items->len; i++)
     if (order[i] == 0)
       {
         index[others->len] = i;
@@ -220,7 +222,7 @@ renew_pairs (RnComparison *self)
   int next_b = 0;
 
   g_array_set_size (self->pairs, 0);
-  for (int a = 0; a < (int) self->items_a->len; a++)
+  for (int a = 0; a < (int)self->items_a->len; a++)
     {
       RnLayerPair pair = { a, self->partner_a[a] };
 
@@ -233,7 +235,7 @@ renew_pairs (RnComparison *self)
           }
       g_array_append_val (self->pairs, pair);
     }
-  for (; next_b < (int) self->items_b->len; next_b++)
+  for (; next_b < (int)self->items_b->len; next_b++)
     if (self->partner_b[next_b] < 0)
       {
         RnLayerPair single = { -1, next_b };
@@ -264,8 +266,9 @@ add_pre_activation (RnComparison *self, const Side *a, const Side *b)
       if (!is_pre (pre, block) || add < 0 || order[add] != 0)
         continue;
       item = partner[add] >= 0 ? get (other, partner[add])->layer : -1;
-      difference = rn_comparison_add_place (self, "order", "pre-activation", NULL, NULL,
-                                            pre == b ? item : block->add, pre == b ? block->add : item);
+      difference =
+          rn_comparison_add_place (self, "order", "pre-activation", NULL, NULL,
+                                   pre == b ? item : block->add, pre == b ? block->add : item);
       self->distance += difference->n_layers == 1 ? 4 : 1;
     }
   if (difference != NULL)
@@ -287,20 +290,20 @@ get_block (const Side *side, int item)
   return block != NULL && block->add == get (side, item)->layer ? block : NULL;
 }
 
-/* The first Add behind @from that the alignment left without a partner, and before the next with one;
- * -1 where there is none. */
+/* The first Add behind @from that the alignment left without a partner, and before the next with
+ * one; -1 where there is none. */
 static int
 find_single (const Side *side, const int *partner, int from)
 {
-  for (int i = from; i < (int) side->items->len; i++)
+  for (int i = from; i < (int)side->items->len; i++)
     if (get_block (side, i) != NULL)
       return partner[i] < 0 ? i : -1;
 
   return -1;
 }
 
-/* Finds the blocks that differ by order, and joins their items anew. Where the alignment has torn two
- * such blocks apart their Adds stand alone, at one place in the rows of blocks. */
+/* Finds the blocks that differ by order, and joins their items anew. Where the alignment has torn
+ * two such blocks apart their Adds stand alone, at one place in the rows of blocks. */
 void
 rn_comparison_order (RnComparison *self)
 {
@@ -310,7 +313,7 @@ rn_comparison_order (RnComparison *self)
 
   side_init (&a, self->a, self->items_a);
   side_init (&b, self->b, self->items_b);
-  for (int i = 0; i < (int) self->items_a->len; i++)
+  for (int i = 0; i < (int)self->items_a->len; i++)
     {
       const RnBlock *from = get_block (&a, i), *to;
       int found[MAX_ITEMS], partner = self->partner_a[i];

@@ -39,6 +39,7 @@ typedef enum
 /**
  * RnItem:
  * @kind: after what is only written otherwise has been made alike
+ * @foreign: of a layer that is not supported its class, else %NULL
  * @layer: index of the layer that it comes from
  * @form: how it was written
  * @traits: up to three numbers each, all 0 where the kind has no such trait; of padding top, left and
@@ -49,6 +50,7 @@ typedef enum
 typedef struct
 {
   RnLayerKind kind;
+  const char *foreign;
   int layer;
   RnForm form;
   double traits[RN_N_TRAITS][4];
@@ -73,6 +75,8 @@ struct _RnComparison
 };
 
 GArray  *rn_items_new      (const RnModel *model);
+gboolean rn_items_alike    (const RnItem  *a,
+                            const RnItem  *b);
 gboolean rn_items_equal    (const RnItem  *a,
                             const RnItem  *b,
                             RnTrait        trait);

@@ -11,7 +11,7 @@ pair_to_string (const double *values)
 static char *
 shape_to_string (const double *values)
 {
-  RnShape shape = { values[3] > 0 ? (int) values[3] : 1, { values[0], values[1], values[2] } };
+  RnShape shape = { values[3] > 0 ? (int)values[3] : 1, { values[0], values[1], values[2] } };
 
   return rn_shape_to_string (&shape);
 }
@@ -28,8 +28,8 @@ padding_to_string (const RnItem *item)
   if (pads[0] == pads[1] && pads[0] == pads[2] && pads[0] == pads[3])
     return g_strdup_printf ("%g pixel%s on each side", pads[0], pads[0] == 1 ? "" : "s");
 
-  return g_strdup_printf ("%g, %g, %g, %g pixels (top, bottom, left, right)", pads[0], pads[1], pads[2],
-                          pads[3]);
+  return g_strdup_printf ("%g, %g, %g, %g pixels (top, bottom, left, right)", pads[0], pads[1],
+                          pads[2], pads[3]);
 }
 
 /* What an item has of a trait, e.g. "2×2" of a stride; free with g_free(). */
@@ -79,7 +79,7 @@ rn_item_get_title (const RnModel *model, const RnItem *item)
   const RnLayer *layer = rn_model_get_layer (model, item->layer);
   g_autofree char *kernel = NULL;
 
-  switch ((int) item->kind)
+  switch ((int)item->kind)
     {
     case RN_LAYER_CONV:
       kernel = pair_to_string (item->traits[RN_TRAIT_KERNEL]);

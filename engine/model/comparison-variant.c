@@ -74,8 +74,8 @@ find_nearer (const char *id, RnModel *other, double *distance, RnVariant *varian
  * @other: what it will be compared with
  * @variant: (out) (optional): the variant that was found
  *
- * Returns: (transfer full) (nullable): that variant of the built-in model (generation of names, top,
- *   classes, input size) from which @other differs least
+ * Returns: (transfer full) (nullable): that variant of the built-in model (generation of names,
+ * top, classes, input size) from which @other differs least
  */
 RnModel *
 rn_comparison_find_variant (const char *id, RnModel *other, RnVariant *variant, GError **error)

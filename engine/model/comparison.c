@@ -34,8 +34,8 @@ count_parameters (const RnModel *model, int layer)
   return layer >= 0 ? rn_layer_get_n_parameters (rn_model_get_layer (model, layer)) : 0;
 }
 
-/* Adds a place to a difference; places of which the same is to be said make one. Indices are those of
- * layers, -1 on the side that has none. */
+/* Adds a place to a difference; places of which the same is to be said make one. Indices are those
+ * of layers, -1 on the side that has none. */
 RnDifference *
 rn_comparison_add_place (RnComparison *self,
                          const char *kind,
@@ -45,8 +45,8 @@ rn_comparison_add_place (RnComparison *self,
                          int layer_a,
                          int layer_b)
 {
-  g_autofree char *key
-      = g_strdup_printf ("%s\n%s\n%s\n%s", kind, topic, a != NULL ? a : "", b != NULL ? b : "");
+  g_autofree char *key =
+      g_strdup_printf ("%s\n%s\n%s\n%s", kind, topic, a != NULL ? a : "", b != NULL ? b : "");
   RnDifference *difference = g_hash_table_lookup (self->groups, key);
 
   if (difference == NULL)
@@ -59,8 +59,9 @@ rn_comparison_add_place (RnComparison *self,
       g_hash_table_insert (self->groups, g_steal_pointer (&key), difference);
     }
   if ((difference->n_layers & (difference->n_layers - 1)) == 0)
-    difference->layers = g_renew (RnLayerPair, difference->layers, MAX (2 * difference->n_layers, 1));
-  difference->layers[difference->n_layers++] = (RnLayerPair) { layer_a, layer_b };
+    difference->layers =
+        g_renew (RnLayerPair, difference->layers, MAX (2 * difference->n_layers, 1));
+  difference->layers[difference->n_layers++] = (RnLayerPair){ layer_a, layer_b };
   difference->parameters_a += count_parameters (self->a, layer_a);
   difference->parameters_b += count_parameters (self->b, layer_b);
 
@@ -71,8 +72,8 @@ rn_comparison_add_place (RnComparison *self,
 static gboolean
 is_counted (const RnDifference *difference)
 {
-  static const char *const kinds[] = { "missing", "extra",  "replaced", "filters", "kernel",
-                                       "groups",  "bias",   "scale",    "units",   NULL };
+  static const char *const kinds[] = { "missing", "extra", "replaced", "filters", "kernel",
+                                       "groups",  "bias",  "scale",    "units",   NULL };
 
   return g_strv_contains (kinds, difference->kind);
 }
@@ -104,8 +105,8 @@ get_places (const RnComparison *self, const RnDifference *difference)
   if (difference->n_layers > MAX_NAMES)
     g_string_append (text, ", …");
   if (more != 0)
-    g_string_append_printf (text, "%s%s parameters more in %s", difference->n_layers > 1 ? "; " : " (",
-                            count, more > 0 ? "B" : "A");
+    g_string_append_printf (text, "%s%s parameters more in %s",
+                            difference->n_layers > 1 ? "; " : " (", count, more > 0 ? "B" : "A");
   if (difference->n_layers > 1 || more != 0)
     g_string_append (text, ")");
 
@@ -147,8 +148,8 @@ all_convs_have_bias (const GArray *items)
     {
       const RnItem *item = &g_array_index (items, RnItem, i);
 
-      if ((item->kind == RN_LAYER_CONV || item->kind == RN_LAYER_DEPTHWISE_CONV)
-          && item->traits[RN_TRAIT_BIAS][0] == 0)
+      if ((item->kind == RN_LAYER_CONV || item->kind == RN_LAYER_DEPTHWISE_CONV) &&
+          item->traits[RN_TRAIT_BIAS][0] == 0)
         return FALSE;
     }
 
@@ -199,7 +200,8 @@ list_layers (RnComparison *self)
  * @a: (transfer none): the network that is held to be right
  * @b: (transfer none): the one that is checked against it
  *
- * Aligns both graphs by structure. Cost: the product of their layers, a few milliseconds for a hundred.
+ * Aligns both graphs by structure. Cost: the product of their layers, a few milliseconds for a
+ * hundred.
  *
  * Returns: (transfer full): the differences
  */
@@ -275,7 +277,7 @@ rn_comparison_get_n (const RnComparison *self)
 const RnDifference *
 rn_comparison_get (const RnComparison *self, int i)
 {
-  g_return_val_if_fail (i >= 0 && i < (int) self->differences->len, NULL);
+  g_return_val_if_fail (i >= 0 && i < (int)self->differences->len, NULL);
 
   return g_ptr_array_index (self->differences, i);
 }
@@ -284,15 +286,15 @@ rn_comparison_get (const RnComparison *self, int i)
  * rn_comparison_get_pairs:
  * @n_pairs: (out): how many
  *
- * Returns: (transfer none): the layers of both in one order, each beside the one that it stands for; a
- *   layer that is only a way of writing (a border, a reshape) is left out
+ * Returns: (transfer none): the layers of both in one order, each beside the one that it stands
+ * for; a layer that is only a way of writing (a border, a reshape) is left out
  */
 const RnLayerPair *
 rn_comparison_get_pairs (const RnComparison *self, int *n_pairs)
 {
   *n_pairs = self->layer_pairs->len;
 
-  return (const RnLayerPair *) self->layer_pairs->data;
+  return (const RnLayerPair *)self->layer_pairs->data;
 }
 
 RnModel *
@@ -307,20 +309,21 @@ rn_comparison_get_b (const RnComparison *self)
   return self->b;
 }
 
-/* Whether the item is what its layer puts out: a layer with an activation of its own is two items. */
+/* Whether the item is what its layer puts out: a layer with an activation of its own is two items.
+ */
 static gboolean
 is_output (const GArray *items, int i)
 {
-  return i + 1 >= (int) items->len
-         || g_array_index (items, RnItem, i + 1).layer != g_array_index (items, RnItem, i).layer;
+  return i + 1 >= (int)items->len ||
+         g_array_index (items, RnItem, i + 1).layer != g_array_index (items, RnItem, i).layer;
 }
 
 /**
  * rn_comparison_has_activations:
  * @pair: an index into rn_comparison_get_pairs()
  *
- * Returns: whether both layers of a pair put out the same thing if the networks are the same: not so
- *   within blocks of another order, nor before a batch normalization that one side has folded
+ * Returns: whether both layers of a pair put out the same thing if the networks are the same: not
+ * so within blocks of another order, nor before a batch normalization that one side has folded
  */
 gboolean
 rn_comparison_has_activations (const RnComparison *self, int pair)
@@ -328,7 +331,7 @@ rn_comparison_has_activations (const RnComparison *self, int pair)
   RnLayerPair items;
   const RnItem *item;
 
-  g_return_val_if_fail (pair >= 0 && pair < (int) self->pairs->len, FALSE);
+  g_return_val_if_fail (pair >= 0 && pair < (int)self->pairs->len, FALSE);
 
   items = g_array_index (self->pairs, RnLayerPair, pair);
   if (items.a < 0 || items.b < 0 || self->order_a[items.a] != 0 || self->order_b[items.b] != 0)
@@ -344,8 +347,8 @@ rn_comparison_has_activations (const RnComparison *self, int pair)
  * rn_comparison_has_weights:
  * @pair: an index into rn_comparison_get_pairs()
  *
- * Returns: whether weights of both layers of a pair mean the same: not so where one side has its batch
- *   normalizations folded into them, and said once where a layer is two items
+ * Returns: whether weights of both layers of a pair mean the same: not so where one side has its
+ * batch normalizations folded into them, and said once where a layer is two items
  */
 gboolean
 rn_comparison_has_weights (const RnComparison *self, int pair)
@@ -353,7 +356,7 @@ rn_comparison_has_weights (const RnComparison *self, int pair)
   RnLayerPair items;
   const RnItem *a, *b;
 
-  g_return_val_if_fail (pair >= 0 && pair < (int) self->pairs->len, FALSE);
+  g_return_val_if_fail (pair >= 0 && pair < (int)self->pairs->len, FALSE);
 
   items = g_array_index (self->pairs, RnLayerPair, pair);
   if (items.a < 0 || items.b < 0)
@@ -361,8 +364,8 @@ rn_comparison_has_weights (const RnComparison *self, int pair)
   a = get_a (self, items.a);
   b = get_b (self, items.b);
 
-  return a->kind == b->kind && a->form != RN_FORM_WITHIN && b->form != RN_FORM_WITHIN
-         && !(self->folded && a->traits[RN_TRAIT_KERNEL][0] > 0);
+  return a->kind == b->kind && a->form != RN_FORM_WITHIN && b->form != RN_FORM_WITHIN &&
+         !(self->folded && a->traits[RN_TRAIT_KERNEL][0] > 0);
 }
 
 /**

@@ -1,51 +1,18 @@
 #include "engine/model/model-builder.h"
 
 #include "engine/model/layer-inference.h"
+#include "engine/model/model-builder-private.h"
 #include "engine/model/model-private.h"
 
-#define MAX_NAME 512
 #define MAX_CLASS 100
 
 /* A stranger's class goes into tables and pictures: nothing in it may have a meaning there. */
 #define CLASS_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.:/-"
 
-/* A layer as it was added: its inputs still names. */
-typedef struct
-{
-  RnLayerKind kind;
-  char *name;
-  char *keras_class; /* of an unsupported layer */
-  RnLayerConfig config;
-  GStrv inputs;
-} Pending;
-
-struct _RnModelBuilder
-{
-  char *name;
-  char *title;
-  GPtrArray *layers;  /* of Pending */
-  GPtrArray *outputs; /* of names */
-  GPtrArray *notes;   /* of strings */
-};
-
-/* The graph while it is put in order; indices are those of the pending layers. */
-typedef struct
-{
-  int n;
-  GHashTable *index_of; /* name to index + 1 */
-  int **inputs;
-  int *n_inputs;
-  int *n_consumers;
-  GArray *outputs;   /* int */
-  int *preorder;     /* place in a depth-first search from the outputs; -1: not reached */
-  int *depth;        /* longest way to an output */
-  GArray *postorder; /* int */
-} Graph;
-
 static void
 pending_free (gpointer data)
 {
-  Pending *pending = data;
+  RnPendingLayer *pending = data;
 
   g_free (pending->name);
   g_free (pending->keras_class);
@@ -115,7 +82,7 @@ rn_model_builder_add (RnModelBuilder *self,
                       const char *const *inputs)
 {
   const char *const none[] = { NULL };
-  Pending *pending = g_new0 (Pending, 1);
+  RnPendingLayer *pending = g_new0 (RnPendingLayer, 1);
 
   g_return_if_fail (kind < RN_N_LAYER_KINDS);
 
@@ -123,7 +90,7 @@ rn_model_builder_add (RnModelBuilder *self,
   pending->name = g_strdup (name);
   if (config != NULL)
     pending->config = *config;
-  pending->inputs = g_strdupv ((GStrv) (inputs != NULL ? inputs : none));
+  pending->inputs = g_strdupv ((GStrv)(inputs != NULL ? inputs : none));
   g_ptr_array_add (self->layers, pending);
 }
 
@@ -145,11 +112,8 @@ rn_model_builder_chain (RnModelBuilder *self,
 
 /* Adds a layer of two inputs; returns its name as rn_model_builder_chain() does. */
 const char *
-rn_model_builder_merge (RnModelBuilder *self,
-                        RnLayerKind kind,
-                        const char *name,
-                        const char *first,
-                        const char *second)
+rn_model_builder_merge (
+    RnModelBuilder *self, RnLayerKind kind, const char *name, const char *first, const char *second)
 {
   const char *const inputs[] = { first, second, NULL };
 
@@ -176,7 +140,7 @@ rn_model_builder_add_unsupported (RnModelBuilder *self,
                                   const char *const *inputs)
 {
   RnLayerConfig config = { 0 };
-  Pending *pending;
+  RnPendingLayer *pending;
 
   if (shape != NULL)
     config.unsupported = *shape;
@@ -192,7 +156,7 @@ rn_model_builder_get_last (RnModelBuilder *self)
 {
   g_return_val_if_fail (self->layers->len > 0, NULL);
 
-  return ((Pending *) g_ptr_array_index (self->layers, self->layers->len - 1))->name;
+  return ((RnPendingLayer *)g_ptr_array_index (self->layers, self->layers->len - 1))->name;
 }
 
 /* Adds a line for people on how the model came about; see rn_model_get_notes(). */
@@ -209,229 +173,13 @@ rn_model_builder_add_output (RnModelBuilder *self, const char *name)
   g_ptr_array_add (self->outputs, g_strdup (name));
 }
 
-static Pending *
-get_pending (RnModelBuilder *self, int i)
-{
-  return g_ptr_array_index (self->layers, i);
-}
-
 static void
-graph_clear (Graph *graph)
-{
-  for (int i = 0; i < graph->n; i++)
-    g_free (graph->inputs[i]);
-  g_free (graph->inputs);
-  g_free (graph->n_inputs);
-  g_free (graph->n_consumers);
-  g_free (graph->preorder);
-  g_free (graph->depth);
-  g_clear_pointer (&graph->index_of, g_hash_table_unref);
-  g_clear_pointer (&graph->outputs, g_array_unref);
-  g_clear_pointer (&graph->postorder, g_array_unref);
-}
-
-static void
-graph_init (Graph *graph, int n)
-{
-  graph->n = n;
-  graph->index_of = g_hash_table_new (g_str_hash, g_str_equal);
-  graph->inputs = g_new0 (int *, n);
-  graph->n_inputs = g_new0 (int, n);
-  graph->n_consumers = g_new0 (int, n);
-  graph->preorder = g_new (int, n);
-  graph->depth = g_new0 (int, n);
-  graph->outputs = g_array_new (FALSE, FALSE, sizeof (int));
-  graph->postorder = g_array_sized_new (FALSE, FALSE, sizeof (int), n);
-  for (int i = 0; i < n; i++)
-    graph->preorder[i] = -1;
-}
-
-static gboolean
-is_printable (const char *name)
-{
-  if (!g_utf8_validate (name, -1, NULL))
-    return FALSE;
-  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-index_names (RnModelBuilder *self, Graph *graph, GError **error)
-{
-  for (int i = 0; i < graph->n; i++)
-    {
-      const char *name = get_pending (self, i)->name;
-
-      if (*name == '\0' || strlen (name) > MAX_NAME || !is_printable (name))
-        {
-          g_autofree char *safe = g_strescape (name, NULL);
-
-          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONFIG,
-                       "layer %d is named “%.60s”; 1 to %d bytes of printable UTF-8 would be right",
-                       i + 1, safe, MAX_NAME);
-          return FALSE;
-        }
-      if (!g_hash_table_insert (graph->index_of, (gpointer) name, GINT_TO_POINTER (i + 1)))
-        {
-          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
-                       "two layers are named “%s”; names must be unique", name);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-static gboolean
-resolve_inputs (RnModelBuilder *self, Graph *graph, GError **error)
-{
-  for (int i = 0; i < graph->n; i++)
-    {
-      Pending *pending = get_pending (self, i);
-
-      graph->n_inputs[i] = g_strv_length (pending->inputs);
-      graph->inputs[i] = g_new (int, graph->n_inputs[i]);
-      for (int k = 0; k < graph->n_inputs[i]; k++)
-        {
-          int input =
-              GPOINTER_TO_INT (g_hash_table_lookup (graph->index_of, pending->inputs[k])) - 1;
-
-          if (input < 0)
-            {
-              g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
-                           "layer “%s” takes its input from “%s”, which does not exist",
-                           pending->name, pending->inputs[k]);
-              return FALSE;
-            }
-          graph->inputs[i][k] = input;
-          graph->n_consumers[input]++;
-        }
-    }
-
-  return TRUE;
-}
-
-static gboolean
-resolve_outputs (RnModelBuilder *self, Graph *graph, GError **error)
-{
-  for (guint k = 0; k < self->outputs->len; k++)
-    {
-      const char *name = g_ptr_array_index (self->outputs, k);
-      int output = GPOINTER_TO_INT (g_hash_table_lookup (graph->index_of, name)) - 1;
-
-      if (output < 0)
-        {
-          g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
-                       "the output “%s” is no layer of the model", name);
-          return FALSE;
-        }
-      g_array_append_val (graph->outputs, output);
-    }
-
-  for (int i = 0; self->outputs->len == 0 && i < graph->n; i++)
-    if (graph->n_consumers[i] == 0)
-      g_array_append_val (graph->outputs, i);
-
-  if (graph->outputs->len == 0)
-    {
-      g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
-                   "the model has no output: its layers go round in a circle");
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Keras numbers layers as a depth-first search from the outputs meets them
- * (Network._map_graph_network). With a stack of its own, since a stranger's graph may be deep. */
-static gboolean
-search (RnModelBuilder *self, Graph *graph, GError **error)
-{
-  g_autofree int *next_input = g_new0 (int, graph->n);
-  g_autofree gboolean *finished = g_new0 (gboolean, graph->n);
-  g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (int));
-  int n_reached = 0;
-
-  for (guint k = 0; k < graph->outputs->len; k++)
-    {
-      int start = g_array_index (graph->outputs, int, k);
-
-      if (graph->preorder[start] >= 0)
-        continue;
-      graph->preorder[start] = n_reached++;
-      g_array_append_val (stack, start);
-
-      while (stack->len > 0)
-        {
-          int node = g_array_index (stack, int, stack->len - 1);
-          int input;
-
-          if (next_input[node] == graph->n_inputs[node])
-            {
-              finished[node] = TRUE;
-              g_array_append_val (graph->postorder, node);
-              g_array_set_size (stack, stack->len - 1);
-              continue;
-            }
-
-          input = graph->inputs[node][next_input[node]++];
-          if (graph->preorder[input] < 0)
-            {
-              graph->preorder[input] = n_reached++;
-              g_array_append_val (stack, input);
-            }
-          else if (!finished[input])
-            {
-              g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_CONNECTION,
-                           "layer “%s” feeds itself in a circle; a network has none",
-                           get_pending (self, input)->name);
-              return FALSE;
-            }
-        }
-    }
-
-  return TRUE;
-}
-
-/* Depth: the longest way to an output. */
-static void
-measure_depth (Graph *graph)
-{
-  for (int p = graph->postorder->len - 1; p >= 0; p--)
-    {
-      int node = g_array_index (graph->postorder, int, p);
-
-      for (int k = 0; k < graph->n_inputs[node]; k++)
-        {
-          int input = graph->inputs[node][k];
-
-          graph->depth[input] = MAX (graph->depth[input], graph->depth[node] + 1);
-        }
-    }
-}
-
-static int
-compare_places (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Graph *graph = data;
-  int i = *(const int *) a, k = *(const int *) b;
-
-  if (graph->depth[i] != graph->depth[k])
-    return graph->depth[k] - graph->depth[i];
-
-  return graph->preorder[i] - graph->preorder[k];
-}
-
-static void
-move_layers (RnModelBuilder *self, const Graph *graph, const int *place, RnModel *model)
+move_layers (RnModelBuilder *self, const RnBuilderGraph *graph, const int *place, RnModel *model)
 {
   for (int i = 0; i < model->n_layers; i++)
     {
       int from = g_array_index (graph->postorder, int, i);
-      Pending *pending = get_pending (self, from);
+      RnPendingLayer *pending = rn_model_builder_get_pending (self, from);
       RnLayer *layer = &model->layers[i];
 
       layer->index = i;
@@ -473,12 +221,11 @@ connect_outputs (RnModel *model)
 
 /* From the ordered graph to the model's arrays. */
 static RnModel *
-assemble (RnModelBuilder *self, Graph *graph)
+assemble (RnModelBuilder *self, RnBuilderGraph *graph)
 {
   RnModel *model = g_new0 (RnModel, 1);
   g_autofree int *place = g_new0 (int, graph->n);
 
-  g_array_sort_with_data (graph->postorder, compare_places, graph);
   for (guint i = 0; i < graph->postorder->len; i++)
     place[g_array_index (graph->postorder, int, i)] = i;
 
@@ -495,7 +242,7 @@ assemble (RnModelBuilder *self, Graph *graph)
     model->outputs[k] = place[g_array_index (graph->outputs, int, k)];
 
   g_ptr_array_add (self->notes, NULL);
-  model->notes = g_strdupv ((GStrv) self->notes->pdata);
+  model->notes = g_strdupv ((GStrv)self->notes->pdata);
   g_ptr_array_remove_index (self->notes, self->notes->len - 1);
   move_layers (self, graph, place, model);
   connect_outputs (model);
@@ -538,7 +285,7 @@ infer_layers (RnModel *model, GError **error)
       g_ptr_array_set_size (shapes, 0);
       for (int k = 0; k < layer->n_inputs; k++)
         g_ptr_array_add (shapes, &model->layers[layer->inputs[k]].output_shape);
-      if (!rn_layer_infer (layer, (const RnShape *const *) shapes->pdata, error))
+      if (!rn_layer_infer (layer, (const RnShape *const *)shapes->pdata, error))
         return FALSE;
     }
 
@@ -557,7 +304,7 @@ infer_layers (RnModel *model, GError **error)
 RnModel *
 rn_model_builder_build (RnModelBuilder *self, GError **error)
 {
-  Graph graph = { 0 };
+  RnBuilderGraph graph = { 0 };
   g_autoptr (RnModel) model = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -570,14 +317,9 @@ rn_model_builder_build (RnModelBuilder *self, GError **error)
       return NULL;
     }
 
-  graph_init (&graph, self->layers->len);
-  if (index_names (self, &graph, error) && resolve_inputs (self, &graph, error)
-      && resolve_outputs (self, &graph, error) && search (self, &graph, error))
-    {
-      measure_depth (&graph);
-      model = assemble (self, &graph);
-    }
-  graph_clear (&graph);
+  if (rn_builder_graph_init (&graph, self, error))
+    model = assemble (self, &graph);
+  rn_builder_graph_clear (&graph);
 
   if (model == NULL || !find_input (model, error) || !infer_layers (model, error))
     return NULL;

@@ -45,12 +45,13 @@ report_weights (const RnDeviations *self, RnComparison *comparison)
   g_autofree char *most = get_name (comparison, worst);
 
   rn_comparison_add (
-      comparison, "weights", NULL, NULL, (const RnLayerPair *) places->data, places->len,
-      g_strdup_printf ("the weights differ in %u of the %d layers whose weights can be compared, first "
-                       "in %s, most in %s (by up to %.3g, where A's largest is %.3g): the two were "
-                       "trained apart, or one file lost what it had learnt",
-                       places->len, self->n_weights, first, most, self->pairs[worst].weights,
-                       self->pairs[worst].weights_scale));
+      comparison, "weights", NULL, NULL, (const RnLayerPair *)places->data, places->len,
+      g_strdup_printf (
+          "the weights differ in %u of the %d layers whose weights can be compared, first "
+          "in %s, most in %s (by up to %.3g, where A's largest is %.3g): the two were "
+          "trained apart, or one file lost what it had learnt",
+          places->len, self->n_weights, first, most, self->pairs[worst].weights,
+          self->pairs[worst].weights_scale));
 }
 
 static void
@@ -65,10 +66,11 @@ report_activations (const RnDeviations *self, RnComparison *comparison, const ch
     before += self->pairs[i].has_activations;
   rn_comparison_add (
       comparison, "activations", NULL, NULL, &pairs[self->first_activations], 1,
-      g_strdup_printf ("on %s the two part first at %s: by up to %.3g, where A's largest number is %.3g; "
-                       "%s: what differs there, or just before, is where to look",
-                       picture, name, first->activations, first->activations_scale,
-                       before > 0 ? "all layers before it agree" : "it is the first that both have"));
+      g_strdup_printf (
+          "on %s the two part first at %s: by up to %.3g, where A's largest number is %.3g; "
+          "%s: what differs there, or just before, is where to look",
+          picture, name, first->activations, first->activations_scale,
+          before > 0 ? "all layers before it agree" : "it is the first that both have"));
 }
 
 /**

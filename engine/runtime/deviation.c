@@ -11,8 +11,8 @@ rn_deviation_is_large (double difference, double scale)
   return !(difference <= RN_DEVIATION_TOLERANCE * scale);
 }
 
-/* The largest difference of two tensors of one shape, beside the largest number of the first; a number
- * on one side that is none on the other counts as infinite. */
+/* The largest difference of two tensors of one shape, beside the largest number of the first; a
+ * number on one side that is none on the other counts as infinite. */
 static gboolean
 measure (RnTensor *a, RnTensor *b, double *difference, double *scale, GError **error)
 {
@@ -28,7 +28,7 @@ measure (RnTensor *a, RnTensor *b, double *difference, double *scale, GError **e
   for (gint64 i = 0; i < n; i++)
     {
       float p = rn_tensor_f32 (x)[i], q = rn_tensor_f32 (y)[i];
-      double gap = p == q || (isnan (p) && isnan (q)) ? 0 : fabs ((double) p - q);
+      double gap = p == q || (isnan (p) && isnan (q)) ? 0 : fabs ((double)p - q);
 
       *difference = MAX (*difference, isnan (gap) ? INFINITY : gap);
       *scale = isfinite (p) ? MAX (*scale, fabs (p)) : *scale;
@@ -49,13 +49,10 @@ have_same_shape (const RnTensor *a, const RnTensor *b)
   return TRUE;
 }
 
-/* The weights of one pair, tensor by tensor; what only one side has (a bias) is a matter of structure. */
+/* The weights of one pair, tensor by tensor; what only one side has (a bias) is a matter of
+ * structure. */
 static gboolean
-measure_weights (RnDeviation *self,
-                 RnBinding *a,
-                 RnBinding *b,
-                 RnLayerPair pair,
-                 GError **error)
+measure_weights (RnDeviation *self, RnBinding *a, RnBinding *b, RnLayerPair pair, GError **error)
 {
   const RnLayer *from = rn_model_get_layer (rn_binding_get_model (a), pair.a);
   const RnLayer *to = rn_model_get_layer (rn_binding_get_model (b), pair.b);
@@ -86,11 +83,8 @@ measure_weights (RnDeviation *self,
 }
 
 static gboolean
-measure_activations (RnDeviation *self,
-                     RnSession *a,
-                     RnSession *b,
-                     RnLayerPair pair,
-                     GError **error)
+measure_activations (
+    RnDeviation *self, RnSession *a, RnSession *b, RnLayerPair pair, GError **error)
 {
   g_autoptr (RnTensor) x = rn_session_get_activation (a, pair.a, error);
   g_autoptr (RnTensor) y = x != NULL ? rn_session_get_activation (b, pair.b, error) : NULL;
@@ -128,21 +122,21 @@ measure_pair (RnDeviations *self,
   RnLayerPair pair = rn_comparison_get_pairs (comparison, &n)[i];
   RnDeviation *deviation = &self->pairs[i];
 
-  if (rn_comparison_has_weights (comparison, i)
-      && !measure_weights (deviation, rn_session_get_binding (a), rn_session_get_binding (b), pair,
-                           error))
+  if (rn_comparison_has_weights (comparison, i) &&
+      !measure_weights (deviation, rn_session_get_binding (a), rn_session_get_binding (b), pair,
+                        error))
     return FALSE;
-  if (rn_comparison_has_activations (comparison, i)
-      && !measure_activations (deviation, a, b, pair, error))
+  if (rn_comparison_has_activations (comparison, i) &&
+      !measure_activations (deviation, a, b, pair, error))
     return FALSE;
 
   self->n_weights += deviation->has_weights;
   self->n_activations += deviation->has_activations;
-  if (deviation->has_weights && self->first_weights < 0
-      && rn_deviation_is_large (deviation->weights, deviation->weights_scale))
+  if (deviation->has_weights && self->first_weights < 0 &&
+      rn_deviation_is_large (deviation->weights, deviation->weights_scale))
     self->first_weights = i;
-  if (deviation->has_activations && self->first_activations < 0
-      && rn_deviation_is_large (deviation->activations, deviation->activations_scale))
+  if (deviation->has_activations && self->first_activations < 0 &&
+      rn_deviation_is_large (deviation->activations, deviation->activations_scale))
     self->first_activations = i;
 
   return TRUE;
@@ -187,8 +181,8 @@ rn_deviations_new (const RnComparison *comparison,
   self->pairs = g_new0 (RnDeviation, n);
   self->first_weights = self->first_activations = -1;
   for (int i = 0; i < n; i++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !measure_pair (self, comparison, session_a, session_b, i, error))
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !measure_pair (self, comparison, session_a, session_b, i, error))
       return NULL;
 
   return g_steal_pointer (&self);

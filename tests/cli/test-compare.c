@@ -36,12 +36,11 @@ test_compare (void)
     }
 }
 
-static char *
-export (const char *folder, const char *name, const char *options)
+static char *export(const char *folder, const char *name, const char *options)
 {
   char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *line
-      = g_strdup_printf ("export resnet20 --weights none %s -o %s", options, path);
+  g_autofree char *line =
+      g_strdup_printf ("export resnet20 --weights none %s -o %s", options, path);
   g_autoptr (CommandResult) result = command_run (line);
 
   g_assert_cmpint (result->status, ==, 0);
@@ -64,9 +63,9 @@ static void
 test_weights (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("rn-cli-compare-XXXXXX", NULL);
-  g_autofree char *h5 = export (folder, "a.h5", "");
-  g_autofree char *onnx = export (folder, "a.onnx", "");
-  g_autofree char *other = export (folder, "b.h5", "--edit randomize:conv2d_4");
+  g_autofree char *h5 = export(folder, "a.h5", "");
+  g_autofree char *onnx = export(folder, "a.onnx", "");
+  g_autofree char *other = export(folder, "b.h5", "--edit randomize:conv2d_4");
 
   g_test_summary ("Weights count where both sides have them, and can be left out of account");
 

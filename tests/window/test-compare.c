@@ -174,7 +174,7 @@ test_fold (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (row->mark, ==, RN_MARK_SAME);
 }
 
-#define ADD(name, function) \
+#define ADD(name, function)                                                                        \
   g_test_add ("/compare/" name, Fixture, "resnet18", fixture_set_up, function, fixture_tear_down)
 
 int

@@ -6,11 +6,11 @@
 #include "ui/compare/mark-sign.h"
 
 #define HEIGHT 30
-#define GAP 4        /* above and below a box */
-#define LANE 20      /* beside the boxes, for the shortcuts */
-#define LANE_X 9     /* of the line in it, from the outer side */
-#define GUTTER 148   /* between the boxes: the sign, and numbers */
-#define STRIPE 4     /* of the kind's colour */
+#define GAP 4      /* above and below a box */
+#define LANE 20    /* beside the boxes, for the shortcuts */
+#define LANE_X 9   /* of the line in it, from the outer side */
+#define GUTTER 148 /* between the boxes: the sign, and numbers */
+#define STRIPE 4   /* of the kind's colour */
 #define TEXT_SIZE 11.5
 #define PADDING 8
 
@@ -76,7 +76,8 @@ draw_lane (const Frame *frame, int side)
       if (i == 0 && (half->lane & RN_LANE_UP) != 0)
         cairo_move_to (cr, x, 0), cairo_line_to (cr, x, HEIGHT);
       if (i == 0 && (half->lane & RN_LANE_TO) != 0)
-        cairo_move_to (cr, x, 0), cairo_line_to (cr, x, middle - 3), cairo_line_to (cr, to, middle - 3);
+        cairo_move_to (cr, x, 0), cairo_line_to (cr, x, middle - 3),
+            cairo_line_to (cr, to, middle - 3);
       if (i == 1 && (half->lane & RN_LANE_FROM) != 0)
         cairo_move_to (cr, to, middle + 3), cairo_line_to (cr, x, middle + 3),
             cairo_line_to (cr, x, HEIGHT);
@@ -86,7 +87,12 @@ draw_lane (const Frame *frame, int side)
 }
 
 static void
-draw_text (const Frame *frame, const char *text, gboolean bold, const GdkRGBA *color, double x, double width)
+draw_text (const Frame *frame,
+           const char *text,
+           gboolean bold,
+           const GdkRGBA *color,
+           double x,
+           double width)
 {
   const RnTextStyle style = { TEXT_SIZE, bold, width };
 
@@ -118,8 +124,8 @@ static void
 draw_frame (const Frame *frame, const graphene_rect_t *box, const RnAlignedSide *half)
 {
   gboolean marked = frame->row->mark != RN_MARK_SAME;
-  GdkRGBA color = marked ? rn_mark_get_color (frame->row->mark, &frame->palette)
-                         : frame->palette.border;
+  GdkRGBA color =
+      marked ? rn_mark_get_color (frame->row->mark, &frame->palette) : frame->palette.border;
   GdkRGBA tint = rn_color_with_alpha (color, marked ? 0.12 : 0);
   GdkRGBA kind = rn_palette_get_kind_color (&frame->palette, half->kind);
   float widths[4] = { 1, 1, 1, 1 };
@@ -136,7 +142,7 @@ draw_frame (const Frame *frame, const graphene_rect_t *box, const RnAlignedSide 
       &GRAPHENE_RECT_INIT (box->origin.x, box->origin.y, STRIPE, box->size.height));
   gtk_snapshot_pop (frame->snapshot);
   gtk_snapshot_append_border (frame->snapshot, &rounded, widths,
-                              (GdkRGBA[]) { color, color, color, color });
+                              (GdkRGBA[]){ color, color, color, color });
 }
 
 static void
@@ -204,7 +210,7 @@ draw_gutter (const Frame *frame)
       width = MIN (width, GUTTER - 36);
     }
   rn_canvas_snapshot_text (frame->snapshot, frame->widget, text,
-                           &(RnTextStyle) { style.size, FALSE, width + 1 }, &color,
+                           &(RnTextStyle){ style.size, FALSE, width + 1 }, &color,
                            middle - width / 2, y - 0.65 * style.size - 1);
 }
 

@@ -62,8 +62,8 @@ mark_pairs (Maker *maker)
   for (int d = rn_comparison_get_n (maker->comparison) - 1; d >= 0; d--)
     {
       const RnDifference *difference = rn_comparison_get (maker->comparison, d);
-      RnMark mark = g_str_equal (difference->kind, "equivalent") ? RN_MARK_EQUIVALENT
-                                                                 : RN_MARK_DIFFERENT;
+      RnMark mark =
+          g_str_equal (difference->kind, "equivalent") ? RN_MARK_EQUIVALENT : RN_MARK_DIFFERENT;
 
       for (int k = 0; k < difference->n_layers; k++)
         {
@@ -115,10 +115,10 @@ describe_numbers (const Maker *maker, int i)
 
   if (deviation == NULL)
     return NULL;
-  weights = deviation->has_weights
-            && rn_deviation_is_large (deviation->weights, deviation->weights_scale);
-  activations = deviation->has_activations
-                && rn_deviation_is_large (deviation->activations, deviation->activations_scale);
+  weights = deviation->has_weights &&
+            rn_deviation_is_large (deviation->weights, deviation->weights_scale);
+  activations = deviation->has_activations &&
+                rn_deviation_is_large (deviation->activations, deviation->activations_scale);
   if (weights && activations)
     return g_strdup_printf (_ ("weights ±%.2g, output ±%.2g"), deviation->weights,
                             deviation->activations);

@@ -50,12 +50,13 @@ make_shown_title (const RnChoices *self)
 {
   RnModel *model = rn_document_get_model (self->document);
 
-  return model != NULL ? g_strdup_printf (_ ("%s, which the main window shows"),
-                                          rn_model_get_title (model))
-                       : g_strdup (_ ("What the main window shows"));
+  return model != NULL
+             ? g_strdup_printf (_ ("%s, which the main window shows"), rn_model_get_title (model))
+             : g_strdup (_ ("What the main window shows"));
 }
 
-/* What the main window shows, the nearest built-in model, the built-in ones, and files as they come. */
+/* What the main window shows, the nearest built-in model, the built-in ones, and files as they
+ * come. */
 RnChoices *
 rn_choices_new (RnDocument *document)
 {
@@ -160,7 +161,7 @@ rn_choices_get (RnChoices *self, guint i, RnCompared *choice)
   int n;
   const RnCatalogEntry *entries = rn_catalog_list (&n);
 
-  *choice = (RnCompared) { RN_COMPARED_NEAREST };
+  *choice = (RnCompared){ RN_COMPARED_NEAREST };
   if (i == CHOICE_SHOWN)
     return get_shown (self, choice);
   if (i == CHOICE_NEAREST)
@@ -195,4 +196,27 @@ rn_choices_follow (RnChoices *self)
   if (g_str_equal (gtk_string_list_get_string (self->titles, CHOICE_SHOWN), title))
     return;
   gtk_string_list_splice (self->titles, CHOICE_SHOWN, 1, titles);
+}
+
+/**
+ * rn_choices_get_first:
+ * @a: (out): what is held to be right at first
+ * @b: (out): what is checked against it
+ *
+ * A built-in model that is shown is held to be right, and stands beside the tutorial's own rebuilt
+ * one; a model from a file is checked against the nearest built-in one.
+ */
+void
+rn_choices_get_first (RnChoices *self, guint *a, guint *b)
+{
+  RnNetwork *network = rn_document_get_network (self->document);
+  const char *id = rn_document_get_model_id (self->document);
+
+  *a = CHOICE_NEAREST;
+  *b = CHOICE_SHOWN;
+  if (network != NULL && rn_network_get_entry (network) == NULL)
+    return;
+  *a = CHOICE_SHOWN;
+  *b = rn_choices_find (self, RN_COMPARED_BUILTIN,
+                        g_strcmp0 (id, "resnet18") == 0 ? "resnet18-tf" : "resnet50-rebuilt");
 }

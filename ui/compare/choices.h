@@ -21,6 +21,9 @@ guint       rn_choices_add_file   (RnChoices   *self,
 gboolean    rn_choices_get        (RnChoices   *self,
                                    guint        i,
                                    RnCompared  *choice);
+void        rn_choices_get_first  (RnChoices   *self,
+                                   guint       *a,
+                                   guint       *b);
 void        rn_choices_follow     (RnChoices   *self);
 
 G_END_DECLS

@@ -30,7 +30,8 @@ on_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
     {
       window = GTK_WINDOW (rn_compare_window_new (parent, document));
       g_object_set_data (G_OBJECT (parent), KEY, window);
-      g_signal_connect_object (window, "destroy", G_CALLBACK (on_closed), parent, G_CONNECT_SWAPPED);
+      g_signal_connect_object (window, "destroy", G_CALLBACK (on_closed), parent,
+                               G_CONNECT_SWAPPED);
     }
   gtk_window_present (window);
 }

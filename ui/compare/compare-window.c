@@ -2,8 +2,8 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/model/number.h"
-#include "ui/compare/aligned-cell.h"
+#include "ui/compare/aligned-list.h"
+#include "ui/compare/aligned-row.h"
 #include "ui/compare/choices.h"
 #include "ui/compare/difference-row.h"
 
@@ -49,13 +49,6 @@ get_difference (RnCompareWindow *self)
   return self->result != NULL && i >= 0 ? rn_comparison_get (self->result->comparison, i) : NULL;
 }
 
-static void
-scroll_to (RnCompareWindow *self, guint position)
-{
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (GTK_WIDGET (self->rows), "list.scroll-to-item", "u", position);
-}
-
 /* Shows the current place of the difference that is selected. */
 static void
 show_place (RnCompareWindow *self)
@@ -68,10 +61,11 @@ show_place (RnCompareWindow *self)
     {
       self->place_index = CLAMP (self->place_index, 0, difference->n_layers - 1);
       text = g_strdup_printf (_ ("place %d of %d"), self->place_index + 1, difference->n_layers);
-      pair = rn_comparison_find_pair (self->result->comparison,
-                                      difference->layers[self->place_index]);
+      pair =
+          rn_comparison_find_pair (self->result->comparison, difference->layers[self->place_index]);
       if (pair >= 0)
-        scroll_to (self, rn_aligned_rows_find (rn_compare_window_get_rows (self), pair));
+        rn_aligned_list_scroll_to (self->rows,
+                                   rn_aligned_rows_find (rn_compare_window_get_rows (self), pair));
     }
   gtk_label_set_label (self->place, text != NULL ? text : "");
 }
@@ -89,7 +83,8 @@ step (RnCompareWindow *self, int by)
 {
   const RnDifference *difference = get_difference (self);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
-  int next = row != NULL ? gtk_list_box_row_get_index (row) + by : 0, place = self->place_index + by;
+  int next = row != NULL ? gtk_list_box_row_get_index (row) + by : 0,
+      place = self->place_index + by;
 
   if (difference != NULL && place >= 0 && place < difference->n_layers)
     {
@@ -120,12 +115,13 @@ on_difference_activated (RnCompareWindow *self)
   show_place (self);
 }
 
-/* A row that was clicked selects the difference that concerns it, at its place; a folded one opens. */
+/* A row that was clicked selects the difference that concerns it, at its place; a folded one opens.
+ */
 static void
 on_row_activated (RnCompareWindow *self, guint position)
 {
-  g_autoptr (RnAlignedRow) row
-      = g_list_model_get_item (rn_compare_window_get_rows (self), position);
+  g_autoptr (RnAlignedRow) row =
+      g_list_model_get_item (rn_compare_window_get_rows (self), position);
 
   if (row == NULL)
     return;
@@ -134,33 +130,21 @@ on_row_activated (RnCompareWindow *self, guint position)
       int first = row->first;
 
       gtk_check_button_set_active (self->fold, FALSE);
-      scroll_to (self, rn_aligned_rows_find (rn_compare_window_get_rows (self), first));
+      rn_aligned_list_scroll_to (self->rows,
+                                 rn_aligned_rows_find (rn_compare_window_get_rows (self), first));
       return;
     }
   if (row->difference < 0)
     return;
   gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, row->difference));
   for (int k = 0; k < get_difference (self)->n_layers; k++)
-    if (rn_comparison_find_pair (self->result->comparison, get_difference (self)->layers[k])
-        == row->first)
+    if (rn_comparison_find_pair (self->result->comparison, get_difference (self)->layers[k]) ==
+        row->first)
       {
         self->place_index = k;
         show_place (self);
         return;
       }
-}
-
-static void
-on_setup_row (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  gtk_list_item_set_child (item, rn_aligned_cell_new ());
-}
-
-static void
-on_bind_row (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  rn_aligned_cell_set_row (RN_ALIGNED_CELL (gtk_list_item_get_child (item)),
-                           gtk_list_item_get_item (item));
 }
 
 static void
@@ -192,54 +176,11 @@ fill_list (RnCompareWindow *self)
   gtk_label_set_label (self->list_title, title);
 }
 
-static char *
-make_verdict (const RnCompareResult *result)
-{
-  const RnComparison *comparison = result->comparison;
-  gint64 more = rn_model_get_n_parameters (rn_comparison_get_b (comparison))
-                - rn_model_get_n_parameters (rn_comparison_get_a (comparison));
-  g_autofree char *count = rn_number_to_string (ABS (more));
-
-  if (rn_comparison_get_n (comparison) == 0)
-    return g_strdup (_ ("The same: no difference"));
-  if (rn_comparison_is_same (comparison))
-    return g_strdup (_ ("Equivalent: written otherwise, but the same is computed"));
-  if (more == 0)
-    return g_strdup (_ ("Different, with as many parameters"));
-
-  return g_strdup_printf (more > 0 ? _ ("Different; B has %s parameters more")
-                                   : _ ("Different; A has %s parameters more"),
-                          count);
-}
-
-/* What is known of the numbers, and what the models' files had to be warned of. */
-static char *
-make_message (RnCompareWindow *self)
-{
-  const RnDeviations *deviations = self->result->deviations;
-  const char *warning = self->result->warning;
-  g_autofree char *numbers = NULL;
-
-  if (deviations == NULL)
-    numbers = g_strdup (_ ("By structure alone: weights and activations are compared where both sides "
-                           "have weights."));
-  else if (deviations->first_weights < 0 && deviations->first_activations < 0)
-    numbers = g_strdup_printf (_ ("On the picture, the weights of %d layers are the same and the "
-                                  "activations of %d layers agree."),
-                               deviations->n_weights, deviations->n_activations);
-  else
-    numbers = g_strdup_printf (_ ("On the picture, the weights of %d layers and the activations of %d "
-                                  "layers were compared."),
-                               deviations->n_weights, deviations->n_activations);
-
-  return warning != NULL ? g_strdup_printf ("%s\n%s", numbers, warning) : g_steal_pointer (&numbers);
-}
-
 static void
 show_result (RnCompareWindow *self)
 {
-  g_autofree char *verdict = make_verdict (self->result);
-  g_autofree char *message = make_message (self);
+  g_autofree char *verdict = rn_compare_result_get_verdict (self->result);
+  g_autofree char *message = rn_compare_result_get_message (self->result);
   g_autofree char *title_a = g_strdup_printf ("A: %s", self->result->title_a);
   g_autofree char *title_b = g_strdup_printf ("B: %s", self->result->title_b);
 
@@ -299,8 +240,8 @@ start (gpointer data)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_spinner_stop (self->spinner);
-  if (!rn_choices_get (self->choices, gtk_drop_down_get_selected (self->drop_a), &a)
-      || !rn_choices_get (self->choices, gtk_drop_down_get_selected (self->drop_b), &b))
+  if (!rn_choices_get (self->choices, gtk_drop_down_get_selected (self->drop_a), &a) ||
+      !rn_choices_get (self->choices, gtk_drop_down_get_selected (self->drop_b), &b))
     {
       gtk_label_set_label (self->verdict, _ ("The main window is still loading its model"));
       return G_SOURCE_REMOVE;
@@ -317,7 +258,8 @@ start (gpointer data)
   gtk_spinner_start (self->spinner);
   rn_compare_async (&a, &b, rn_document_get_picture (self->document),
                     rn_document_get_picture_name (self->document),
-                    rn_document_get_reader_program (self->document), self->cancellable, on_compared, g_object_ref (self));
+                    rn_document_get_reader_program (self->document), self->cancellable, on_compared,
+                    g_object_ref (self));
 
   return G_SOURCE_REMOVE;
 }
@@ -334,7 +276,8 @@ static void
 on_shown_changed (RnCompareWindow *self)
 {
   guint shown = rn_choices_find (self->choices, RN_COMPARED_SHOWN, NULL);
-  guint a = gtk_drop_down_get_selected (self->drop_a), b = gtk_drop_down_get_selected (self->drop_b);
+  guint a = gtk_drop_down_get_selected (self->drop_a),
+        b = gtk_drop_down_get_selected (self->drop_b);
 
   rn_choices_follow (self->choices);
   gtk_drop_down_set_selected (self->drop_a, a);
@@ -478,31 +421,13 @@ rn_compare_window_class_init (RnCompareWindowClass *klass)
 static void
 rn_compare_window_init (RnCompareWindow *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup_row), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind_row), NULL);
-  gtk_list_view_set_factory (self->rows, factory);
-  gtk_list_view_set_model (self->rows, GTK_SELECTION_MODEL (self->selection));
-  gtk_list_view_set_single_click_activate (self->rows, TRUE);
+  self->selection = rn_aligned_list_set_up (self->rows);
   g_signal_connect_swapped (self->rows, "activate", G_CALLBACK (on_row_activated), self);
   g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-}
-
-/* What stands beside what the main window shows at first: the tutorials' own rebuilt networks. */
-static guint
-get_partner (RnCompareWindow *self)
-{
-  const char *id = rn_document_get_model_id (self->document);
-
-  return rn_choices_find (self->choices, RN_COMPARED_BUILTIN,
-                          g_strcmp0 (id, "resnet18") == 0 ? "resnet18-tf" : "resnet50-rebuilt");
 }
 
 /**
@@ -510,28 +435,23 @@ get_partner (RnCompareWindow *self)
  * @parent: the main window
  * @document: what it shows
  *
- * A built-in model that is shown is held to be right; one from a file is checked against the nearest
- * built-in one.
+ * A built-in model that is shown is held to be right; one from a file is checked against the
+ * nearest built-in one.
  */
 GtkWidget *
 rn_compare_window_new (GtkWindow *parent, RnDocument *document)
 {
-  RnCompareWindow *self
-      = g_object_new (RN_TYPE_COMPARE_WINDOW, "application", gtk_window_get_application (parent), NULL);
-  RnNetwork *network = rn_document_get_network (document);
-  gboolean builtin = network == NULL || rn_network_get_entry (network) != NULL;
+  RnCompareWindow *self = g_object_new (RN_TYPE_COMPARE_WINDOW, "application",
+                                        gtk_window_get_application (parent), NULL);
+  guint a, b;
 
   self->document = g_object_ref (document);
   self->choices = rn_choices_new (document);
+  rn_choices_get_first (self->choices, &a, &b);
   gtk_drop_down_set_model (self->drop_a, rn_choices_get_titles (self->choices));
   gtk_drop_down_set_model (self->drop_b, rn_choices_get_titles (self->choices));
-  gtk_drop_down_set_selected (self->drop_a, rn_choices_find (self->choices,
-                                                             builtin ? RN_COMPARED_SHOWN
-                                                                     : RN_COMPARED_NEAREST,
-                                                             NULL));
-  gtk_drop_down_set_selected (self->drop_b,
-                              builtin ? get_partner (self)
-                                      : rn_choices_find (self->choices, RN_COMPARED_SHOWN, NULL));
+  gtk_drop_down_set_selected (self->drop_a, a);
+  gtk_drop_down_set_selected (self->drop_b, b);
   g_signal_connect_swapped (self->drop_a, "notify::selected", G_CALLBACK (restart), self);
   g_signal_connect_swapped (self->drop_b, "notify::selected", G_CALLBACK (restart), self);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_shown_changed), self);
@@ -556,15 +476,16 @@ get_drop_down (RnCompareWindow *self, int side)
 void
 rn_compare_window_choose (RnCompareWindow *self, int side, const char *id)
 {
-  guint place = rn_choices_find (self->choices,
-                                 id != NULL ? RN_COMPARED_BUILTIN : RN_COMPARED_NEAREST, id);
+  guint place =
+      rn_choices_find (self->choices, id != NULL ? RN_COMPARED_BUILTIN : RN_COMPARED_NEAREST, id);
 
   g_return_if_fail (place != GTK_INVALID_LIST_POSITION);
 
   gtk_drop_down_set_selected (get_drop_down (self, side), place);
 }
 
-/* As rn_compare_window_choose(), a model's file; against what is shown already where that is A's. */
+/* As rn_compare_window_choose(), a model's file; against what is shown already where that is A's.
+ */
 void
 rn_compare_window_choose_file (RnCompareWindow *self, int side, GFile *file)
 {
@@ -575,7 +496,8 @@ rn_compare_window_choose_file (RnCompareWindow *self, int side, GFile *file)
       gtk_label_set_label (self->message, _ ("Only files on this machine can be opened."));
       return;
     }
-  gtk_drop_down_set_selected (get_drop_down (self, side), rn_choices_add_file (self->choices, path));
+  gtk_drop_down_set_selected (get_drop_down (self, side),
+                              rn_choices_add_file (self->choices, path));
 }
 
 gboolean
@@ -616,7 +538,7 @@ rn_compare_window_get_selected (RnCompareWindow *self)
 {
   guint selected = gtk_single_selection_get_selected (self->selection);
 
-  return selected == GTK_INVALID_LIST_POSITION ? -1 : (int) selected;
+  return selected == GTK_INVALID_LIST_POSITION ? -1 : (int)selected;
 }
 
 GtkListBox *

@@ -154,8 +154,8 @@ make_title (const Side *side)
                                : g_steal_pointer (&base);
 }
 
-/* How pixels become a side's input: as its weights say, or as those of the other side say, so that the
- * networks are compared and not the rule. */
+/* How pixels become a side's input: as its weights say, or as those of the other side say, so that
+ * the networks are compared and not the rule. */
 static RnTensor *
 make_input (const Work *work, int i, GError **error)
 {
@@ -183,8 +183,8 @@ can_measure (const Work *work)
   if (work->picture == NULL)
     return FALSE;
   for (int i = 0; i < 2; i++)
-    if (work->sides[i].binding == NULL
-        || rn_model_get_input (work->sides[i].model)->output_shape.rank != 3)
+    if (work->sides[i].binding == NULL ||
+        rn_model_get_input (work->sides[i].model)->output_shape.rank != 3)
       return FALSE;
 
   return TRUE;
@@ -231,7 +231,7 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     }
   if (work->warning->len > 0)
     result->warning = g_strdup (work->warning->str);
-  g_task_return_pointer (task, g_steal_pointer (&result), (GDestroyNotify) rn_compare_result_free);
+  g_task_return_pointer (task, g_steal_pointer (&result), (GDestroyNotify)rn_compare_result_free);
 }
 
 /**
@@ -268,7 +268,8 @@ rn_compare_async (const RnCompared *a,
   g_task_run_in_thread (task, run);
 }
 
-/* Returns: (transfer full) (nullable): the result, or %NULL with an error of the reader's or a model's */
+/* Returns: (transfer full) (nullable): the result, or %NULL with an error of the reader's or a
+ * model's */
 RnCompareResult *
 rn_compare_finish (GAsyncResult *result, GError **error)
 {

@@ -53,6 +53,10 @@ typedef struct
 
 void             rn_compared_clear      (RnCompared          *self);
 void             rn_compare_result_free (RnCompareResult     *self);
+char            *rn_compare_result_get_verdict
+                                        (const RnCompareResult *self);
+char            *rn_compare_result_get_message
+                                        (const RnCompareResult *self);
 void             rn_compare_async       (const RnCompared    *a,
                                          const RnCompared    *b,
                                          RnPicture           *picture,

@@ -72,7 +72,8 @@ rn_mark_of_difference (const char *kind)
   return g_str_equal (kind, "equivalent") ? RN_MARK_EQUIVALENT : RN_MARK_DIFFERENT;
 }
 
-/* Circle for what one side lacks, diamond for what differs, square for what is written otherwise. */
+/* Circle for what one side lacks, diamond for what differs, square for what is written otherwise.
+ */
 static void
 draw_shape (cairo_t *cr, RnMark mark, double x, double y, double r)
 {
@@ -133,8 +134,8 @@ rn_mark_snapshot (GtkSnapshot *snapshot, RnMark mark, const RnPalette *palette, 
 {
   double r = RN_MARK_SIGN_SIZE / 2.0;
   GdkRGBA color = rn_mark_get_color (mark, palette);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
-                                           &GRAPHENE_RECT_INIT (x - r, y - r, 2 * r, 2 * r));
+  cairo_t *cr =
+      gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (x - r, y - r, 2 * r, 2 * r));
 
   cairo_set_line_width (cr, 1.6);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);

@@ -1,5 +1,5 @@
-/* How long it takes to match two graphs: residual networks of about @n layers each that are the same,
- * that differ in one layer of each block, and that have little in common. */
+/* How long it takes to match two graphs: residual networks of about @n layers each that are the
+ * same, that differ in one layer of each block, and that have little in common. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,11 +38,13 @@ make (const Kind *kind, int n_layers)
       filters = MIN (filters << (block % kind->every == kind->every - 1), 1024);
       for (int i = 0; i < 9; i++)
         g_snprintf (names[i], sizeof names[i], "layer_%d_%d", block, i);
-      x = rn_net_relu (&net, names[2], rn_net_batch_norm (&net, names[1],
-                                                          rn_net_conv (&net, names[0], filters, 3, 1,
-                                                                       RN_PADDING_SAME, x)));
-      x = rn_net_batch_norm (&net, names[4],
-                             rn_net_conv (&net, names[3], filters, kind->kernel, 1, RN_PADDING_SAME, x));
+      x = rn_net_relu (
+          &net, names[2],
+          rn_net_batch_norm (&net, names[1],
+                             rn_net_conv (&net, names[0], filters, 3, 1, RN_PADDING_SAME, x)));
+      x = rn_net_batch_norm (
+          &net, names[4],
+          rn_net_conv (&net, names[3], filters, kind->kernel, 1, RN_PADDING_SAME, x));
       if (kind->extra)
         x = rn_net_relu (&net, names[5], x);
       if (kind->projected)
@@ -62,7 +64,8 @@ main (int argc, char **argv)
 
   if (n_layers < 10 || n_layers > RN_MODEL_MAX_LAYERS)
     {
-      fprintf (stderr, "bench-compare [N]: from 10 to %d layers would be right\n", RN_MODEL_MAX_LAYERS);
+      fprintf (stderr, "bench-compare [N]: from 10 to %d layers would be right\n",
+               RN_MODEL_MAX_LAYERS);
       return EXIT_FAILURE;
     }
 
@@ -74,8 +77,8 @@ main (int argc, char **argv)
       g_autoptr (RnComparison) comparison = rn_comparison_new (a, b);
 
       printf ("%-28s %5d and %5d layers, %3d differences: %8.1f ms\n", kinds[i].title,
-              rn_model_get_n_layers (a), rn_model_get_n_layers (b), rn_comparison_get_n (comparison),
-              1000 * g_timer_elapsed (timer, NULL));
+              rn_model_get_n_layers (a), rn_model_get_n_layers (b),
+              rn_comparison_get_n (comparison), 1000 * g_timer_elapsed (timer, NULL));
     }
 
   return EXIT_SUCCESS;

@@ -7,8 +7,8 @@
 #include "engine/formats/onnx-graph.h"
 #include "engine/formats/reader.h"
 
-/* "Within a second and 200 MiB": of the processor's time, which does not depend on what else runs, and
- * twice as much, since this may be built without optimization. */
+/* "Within a second and 200 MiB": of the processor's time, which does not depend on what else runs,
+ * and twice as much, since this may be built without optimization. */
 #define MAX_SECONDS 2.0
 #define MAX_KIB (200 << 10)
 
@@ -22,19 +22,25 @@ take (GString *text)
 
 /* One layer of Keras 2's JSON. */
 static void
-add_layer (GString *text, const char *keras_class, const char *name, const char *config, const char *inputs)
+add_layer (GString *text,
+           const char *keras_class,
+           const char *name,
+           const char *config,
+           const char *inputs)
 {
-  g_string_append_printf (text,
-                          "%s{\"class_name\":\"%s\",\"name\":\"%s\",\"config\":{\"name\":\"%s\"%s%s},"
-                          "\"inbound_nodes\":[%s]}",
-                          text->str[text->len - 1] == '[' ? "" : ",", keras_class, name, name,
-                          config[0] != '\0' ? "," : "", config, inputs);
+  g_string_append_printf (
+      text,
+      "%s{\"class_name\":\"%s\",\"name\":\"%s\",\"config\":{\"name\":\"%s\"%s%s},"
+      "\"inbound_nodes\":[%s]}",
+      text->str[text->len - 1] == '[' ? "" : ",", keras_class, name, name,
+      config[0] != '\0' ? "," : "", config, inputs);
 }
 
 static GString *
 begin (const char *input_shape)
 {
-  GString *text = g_string_new ("{\"class_name\":\"Model\",\"config\":{\"name\":\"m\",\"layers\":[");
+  GString *text =
+      g_string_new ("{\"class_name\":\"Model\",\"config\":{\"name\":\"m\",\"layers\":[");
   g_autofree char *config = g_strdup_printf ("\"batch_input_shape\":[null,%s]", input_shape);
 
   add_layer (text, "InputLayer", "x", config, "");
@@ -45,8 +51,8 @@ begin (const char *input_shape)
 static GBytes *
 end (GString *text, const char *output)
 {
-  g_string_append_printf (text,
-                          "],\"input_layers\":[[\"x\",0,0]],\"output_layers\":[[\"%s\",0,0]]}}", output);
+  g_string_append_printf (
+      text, "],\"input_layers\":[[\"x\",0,0]],\"output_layers\":[[\"%s\",0,0]]}}", output);
 
   return take (text);
 }
@@ -88,7 +94,8 @@ make_missing (void)
 static GBytes *
 make_without_input (void)
 {
-  GString *text = g_string_new ("{\"class_name\":\"Model\",\"config\":{\"name\":\"m\",\"layers\":[");
+  GString *text =
+      g_string_new ("{\"class_name\":\"Model\",\"config\":{\"name\":\"m\",\"layers\":[");
 
   add_layer (text, "Flatten", "a", "", "");
 
@@ -184,7 +191,8 @@ make_residual (void)
       g_autofree char *from_conv = g_strdup_printf ("[[\"%s\",0,0,{}]]", conv);
       g_autofree char *both = g_strdup_printf ("[[\"%s\",0,0,{}],[\"%s\",0,0,{}]]", relu, before);
 
-      add_layer (text, "Conv2D", conv, "\"filters\":4,\"kernel_size\":[3,3],\"padding\":\"same\"", from);
+      add_layer (text, "Conv2D", conv, "\"filters\":4,\"kernel_size\":[3,3],\"padding\":\"same\"",
+                 from);
       add_layer (text, "Activation", relu, RELU, from_conv);
       add_layer (text, "Add", add, "", both);
       g_free (before);
@@ -266,7 +274,10 @@ make_deep_models (void)
   GString *text = g_string_new (NULL);
 
   for (int i = 0; i < 60; i++)
-    g_string_append_printf (text, "{\"class_name\":\"Sequential\",\"name\":\"s%d\",\"config\":{\"name\":\"s%d\",\"layers\":[", i, i);
+    g_string_append_printf (
+        text,
+        "{\"class_name\":\"Sequential\",\"name\":\"s%d\",\"config\":{\"name\":\"s%d\",\"layers\":[",
+        i, i);
   for (int i = 0; i < 60; i++)
     g_string_append (text, "]}}");
 
@@ -296,13 +307,41 @@ make_onnx (int opset, int n_nodes, const char *first_input, const char *name)
   return rn_onnx_graph_to_bytes (graph, NULL);
 }
 
-static GBytes *make_onnx_chain (void) { return make_onnx (13, 9999, "x", "y"); }
-static GBytes *make_onnx_long (void) { return make_onnx (13, 30000, "x", "y"); }
-static GBytes *make_onnx_circle (void) { return make_onnx (13, 3, "y2", "y"); }
-static GBytes *make_onnx_missing (void) { return make_onnx (13, 1, "nowhere", "y"); }
-static GBytes *make_onnx_old (void) { return make_onnx (8, 1, "x", "y"); }
-static GBytes *make_onnx_new (void) { return make_onnx (22, 1, "x", "y"); }
-static GBytes *make_onnx_control (void) { return make_onnx (13, 1, "x", "\033[31m\a\n"); }
+static GBytes *
+make_onnx_chain (void)
+{
+  return make_onnx (13, 9999, "x", "y");
+}
+static GBytes *
+make_onnx_long (void)
+{
+  return make_onnx (13, 30000, "x", "y");
+}
+static GBytes *
+make_onnx_circle (void)
+{
+  return make_onnx (13, 3, "y2", "y");
+}
+static GBytes *
+make_onnx_missing (void)
+{
+  return make_onnx (13, 1, "nowhere", "y");
+}
+static GBytes *
+make_onnx_old (void)
+{
+  return make_onnx (8, 1, "x", "y");
+}
+static GBytes *
+make_onnx_new (void)
+{
+  return make_onnx (22, 1, "x", "y");
+}
+static GBytes *
+make_onnx_control (void)
+{
+  return make_onnx (13, 1, "x", "\033[31m\a\n");
+}
 
 /* A tensor that claims more numbers than there are. */
 static GBytes *
@@ -373,8 +412,8 @@ get_children_seconds (void)
 
   getrusage (RUSAGE_CHILDREN, &usage);
 
-  return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
-         + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
+  return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
+         (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 }
 
 static void
@@ -403,8 +442,9 @@ test_table (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("rn-limits-XXXXXX", NULL);
 
-  g_test_summary ("Senseless and very large models are an error of one line or a model, soon and in "
-                  "little memory");
+  g_test_summary (
+      "Senseless and very large models are an error of one line or a model, soon and in "
+      "little memory");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -419,8 +459,8 @@ test_table (void)
       g_assert_true (g_file_set_contents (path, data, size, NULL));
       parcel = rn_reader_read (g_getenv ("RN_READER"), RN_READER_MODEL, path, 0, NULL, &error);
       seconds = get_children_seconds () - seconds;
-      g_test_message ("%-20s %.3f s of processor time, %4ld MiB at most so far: %s", cases[i].name, seconds,
-                      get_children_kib () >> 10,
+      g_test_message ("%-20s %.3f s of processor time, %4ld MiB at most so far: %s", cases[i].name,
+                      seconds, get_children_kib () >> 10,
                       error != NULL ? error->message : "a model");
       g_unlink (path);
       if (cases[i].says == NULL)

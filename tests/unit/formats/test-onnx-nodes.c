@@ -1,20 +1,20 @@
 /* ONNX's own node tests, as Debian's libonnx-testdata has them, through the reader and the engine.
  *
- * A case is a node, its inputs and what it must put out. The reader takes networks: one input, the rest
- * constants, channels first, pictures of rank 4 or numbers of rank 2. So a case is put as one:
+ * A case is a node, its inputs and what it must put out. The reader takes networks: one input, the
+ * rest constants, channels first, pictures of rank 4 or numbers of rank 2. So a case is put as one:
  * - what a layer works on stays an input, other inputs become constants;
- * - several of the former are stacked as channels of one input and taken apart by 1×1 convolutions of
- *   ones and zeros, which is exact;
- * - where no axis matters, a tensor of another rank becomes one picture; where one does, what lies before
- *   it the pictures and what lies behind it the height of the maps, and the axis that of channels.
- * What cannot be put so, or is not supported, is skipped with its reason. */
+ * - several of the former are stacked as channels of one input and taken apart by 1×1 convolutions
+ * of ones and zeros, which is exact;
+ * - where no axis matters, a tensor of another rank becomes one picture; where one does, what lies
+ * before it the pictures and what lies behind it the height of the maps, and the axis that of
+ * channels. What cannot be put so, or is not supported, is skipped with its reason. */
 #include <gio/gio.h>
 #include <math.h>
 
 #include "engine/formats/onnx-graph.h"
 #include "engine/formats/onnx-reader.h"
 #include "engine/runtime/session.h"
-#include "onnx.pb-c.h"
+#include "tests/unit/formats/onnx-array.h"
 
 #define FOLDER "/usr/share/libonnx-testdata/data/node"
 #define MAX_INPUTS 8
@@ -22,9 +22,9 @@
 /* How a node's inputs are to be understood. */
 typedef enum
 {
-  FORM_MAPS,  /* maps or numbers, as they are; further inputs are constants */
-  FORM_ANY,   /* element by element: the axes do not matter */
-  FORM_AXIS,  /* likewise, but for the one that the attribute names */
+  FORM_MAPS, /* maps or numbers, as they are; further inputs are constants */
+  FORM_ANY,  /* element by element: the axes do not matter */
+  FORM_AXIS, /* likewise, but for the one that the attribute names */
 } Form;
 
 static const struct
@@ -33,36 +33,30 @@ static const struct
   Form form;
   gboolean merges; /* all of its inputs are layers */
 } ops[] = {
-  { "Conv", FORM_MAPS, FALSE },          { "BatchNormalization", FORM_MAPS, FALSE },
-  { "Relu", FORM_ANY, FALSE },           { "Clip", FORM_ANY, FALSE },
-  { "Sigmoid", FORM_ANY, FALSE },        { "Tanh", FORM_ANY, FALSE },
-  { "Softmax", FORM_AXIS, FALSE },       { "MaxPool", FORM_MAPS, FALSE },
-  { "AveragePool", FORM_MAPS, FALSE },   { "GlobalMaxPool", FORM_MAPS, FALSE },
-  { "GlobalAveragePool", FORM_MAPS, FALSE }, { "Add", FORM_ANY, TRUE },
-  { "Sum", FORM_ANY, TRUE },             { "Mul", FORM_ANY, TRUE },
-  { "Concat", FORM_AXIS, TRUE },         { "Flatten", FORM_MAPS, FALSE },
-  { "Reshape", FORM_MAPS, FALSE },       { "Dropout", FORM_ANY, FALSE },
-  { "Gemm", FORM_MAPS, FALSE },          { "MatMul", FORM_MAPS, FALSE },
-  { "Pad", FORM_MAPS, FALSE },           { "Identity", FORM_ANY, FALSE },
+  { "Conv", FORM_MAPS, FALSE },
+  { "BatchNormalization", FORM_MAPS, FALSE },
+  { "Relu", FORM_ANY, FALSE },
+  { "Clip", FORM_ANY, FALSE },
+  { "Sigmoid", FORM_ANY, FALSE },
+  { "Tanh", FORM_ANY, FALSE },
+  { "Softmax", FORM_AXIS, FALSE },
+  { "MaxPool", FORM_MAPS, FALSE },
+  { "AveragePool", FORM_MAPS, FALSE },
+  { "GlobalMaxPool", FORM_MAPS, FALSE },
+  { "GlobalAveragePool", FORM_MAPS, FALSE },
+  { "Add", FORM_ANY, TRUE },
+  { "Sum", FORM_ANY, TRUE },
+  { "Mul", FORM_ANY, TRUE },
+  { "Concat", FORM_AXIS, TRUE },
+  { "Flatten", FORM_MAPS, FALSE },
+  { "Reshape", FORM_MAPS, FALSE },
+  { "Dropout", FORM_ANY, FALSE },
+  { "Gemm", FORM_MAPS, FALSE },
+  { "MatMul", FORM_MAPS, FALSE },
+  { "Pad", FORM_MAPS, FALSE },
+  { "Identity", FORM_ANY, FALSE },
   { "Constant", FORM_MAPS, FALSE },
 };
-
-/* Numbers with their dimensions, row-major. */
-typedef struct
-{
-  int rank;
-  gint64 dims[8];
-  gint64 n;
-  float *data;
-} Array;
-
-static void
-array_clear (Array *array)
-{
-  g_clear_pointer (&array->data, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Array, array_clear)
 
 typedef struct
 {
@@ -88,40 +82,12 @@ skip (Case *self, const char *format, ...)
   return FALSE;
 }
 
-static Onnx__TensorProto *
-load_tensor (const char *folder, const char *name, int i)
-{
-  g_autofree char *path = g_strdup_printf ("%s/test_data_set_0/%s_%d.pb", folder, name, i);
-  g_autofree char *bytes = NULL;
-  gsize size;
-
-  if (!g_file_get_contents (path, &bytes, &size, NULL))
-    return NULL;
-
-  return onnx__tensor_proto__unpack (NULL, size, (const uint8_t *) bytes);
-}
-
 static gboolean
-get_array (Case *self, const Onnx__TensorProto *proto, Array *array)
+get_array (Case *self, const Onnx__TensorProto *proto, OnnxArray *array)
 {
-  if (proto->data_type != ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
-    return skip (self, "its numbers are not float32");
-  if (proto->n_dims > G_N_ELEMENTS (array->dims))
-    return skip (self, "it has %zu axes", proto->n_dims);
-  *array = (Array) { .rank = proto->n_dims, .n = 1 };
-  for (size_t i = 0; i < proto->n_dims; i++)
-    array->n *= array->dims[i] = proto->dims[i];
-  if (array->n == 0)
-    return skip (self, "it has no numbers at all");
-  array->data = g_new (float, array->n);
-  if (proto->raw_data.len == array->n * sizeof (float))
-    memcpy (array->data, proto->raw_data.data, proto->raw_data.len);
-  else if (proto->n_float_data == (size_t) array->n)
-    memcpy (array->data, proto->float_data, array->n * sizeof (float));
-  else
-    return skip (self, "its data is in no known form");
+  const char *reason = onnx_array_read (array, proto);
 
-  return TRUE;
+  return reason == NULL || skip (self, "%s", reason);
 }
 
 static const Onnx__AttributeProto *
@@ -139,14 +105,14 @@ static int
 get_axis (const Case *self, int rank)
 {
   const Onnx__AttributeProto *axis = find (self, "axis");
-  int value = axis != NULL ? (int) axis->i : -1;
+  int value = axis != NULL ? (int)axis->i : -1;
 
   return value < 0 ? value + rank : value;
 }
 
 /* Puts a tensor as maps [pictures, channels, height, width] or numbers [pictures, numbers]. */
 static gboolean
-lift (Case *self, Array *array)
+lift (Case *self, OnnxArray *array)
 {
   gint64 dims[4] = { 1, 1, 1, 1 };
   int axis;
@@ -175,7 +141,7 @@ lift (Case *self, Array *array)
 
 /* A tensor of the graph's own, from channels-first numbers. */
 static void
-add_constant (RnOnnxGraph *graph, const char *name, const Array *array)
+add_constant (RnOnnxGraph *graph, const char *name, const OnnxArray *array)
 {
   g_autoptr (RnTensor) tensor = NULL;
   gint64 dims[RN_TENSOR_MAX_RANK] = { 1 };
@@ -193,11 +159,11 @@ add_constants (Case *self, RnOnnxGraph *graph)
     {
       g_autofree char *name = g_strdup_printf ("constant%d", i);
       Onnx__TensorProto *proto = self->inputs[i];
-      g_auto (Array) array = { 0 };
+      g_auto (OnnxArray) array = { 0 };
 
-      if (proto->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64
-          && proto->raw_data.len == proto->dims[0] * sizeof (gint64))
-        rn_onnx_graph_add_i64 (graph, name, (const gint64 *) proto->raw_data.data, proto->dims[0]);
+      if (proto->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64 &&
+          proto->raw_data.len == proto->dims[0] * sizeof (gint64))
+        rn_onnx_graph_add_i64 (graph, name, (const gint64 *)proto->raw_data.data, proto->dims[0]);
       else if (proto->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__BOOL)
         return skip (self, "it is in training mode");
       else if (!get_array (self, proto, &array))
@@ -216,13 +182,13 @@ add_selection (RnOnnxGraph *graph, int i, gint64 from, gint64 n, gint64 of)
   g_autofree char *kernel = g_strdup_printf ("kernel%d", i);
   g_autofree char *part = g_strdup_printf ("part%d", i);
   const char *const inputs[] = { "stack", kernel, NULL };
-  Array array = { 4, { n, of, 1, 1 }, n * of, g_new0 (float, n * of) };
+  OnnxArray array = { 4, { n, of, 1, 1 }, n * of, g_new0 (float, n *of) };
 
   for (gint64 k = 0; k < n; k++)
     array.data[k * of + from + k] = 1;
   add_constant (graph, kernel, &array);
   rn_onnx_graph_add_node (graph, "Conv", part, inputs, part);
-  array_clear (&array);
+  onnx_array_clear (&array);
 }
 
 static void
@@ -231,7 +197,7 @@ copy_attributes (const Case *self, RnOnnxNode *node)
   for (size_t i = 0; i < self->node->n_attribute; i++)
     {
       const Onnx__AttributeProto *attribute = self->node->attribute[i];
-      g_autofree char *text = g_strndup ((const char *) attribute->s.data, attribute->s.len);
+      g_autofree char *text = g_strndup ((const char *)attribute->s.data, attribute->s.len);
 
       if (g_str_equal (attribute->name, "axis") && ops[self->op].form == FORM_AXIS)
         continue;
@@ -250,13 +216,13 @@ copy_attributes (const Case *self, RnOnnxNode *node)
 
 /* Stacks what the node merges; @input becomes the network's one input. */
 static gboolean
-stack (Case *self, RnOnnxGraph *graph, Array *input)
+stack (Case *self, RnOnnxGraph *graph, OnnxArray *input)
 {
   gint64 total = 0, from = 0, pixels, n;
 
   for (int i = 0; i < self->n_inputs; i++)
     {
-      g_auto (Array) array = { 0 };
+      g_auto (OnnxArray) array = { 0 };
 
       if (!get_array (self, self->inputs[i], &array) || !lift (self, &array))
         return FALSE;
@@ -265,11 +231,12 @@ stack (Case *self, RnOnnxGraph *graph, Array *input)
           *input = array;
           input->data = NULL;
         }
-      if (array.dims[0] != input->dims[0] || array.dims[2] != input->dims[2]
-          || array.dims[3] != input->dims[3]
-          || (ops[self->op].form == FORM_ANY && array.dims[1] != input->dims[1]))
-        return skip (self, "its inputs have other shapes (broadcasting): equal ones are supported, and for "
-                           "Mul one number a channel");
+      if (array.dims[0] != input->dims[0] || array.dims[2] != input->dims[2] ||
+          array.dims[3] != input->dims[3] ||
+          (ops[self->op].form == FORM_ANY && array.dims[1] != input->dims[1]))
+        return skip (
+            self, "its inputs have other shapes (broadcasting): equal ones are supported, and for "
+                  "Mul one number a channel");
       total += array.dims[1];
     }
   n = input->dims[0];
@@ -278,14 +245,15 @@ stack (Case *self, RnOnnxGraph *graph, Array *input)
   input->data = g_new (float, input->n);
   for (int i = 0; i < self->n_inputs; i++)
     {
-      g_auto (Array) array = { 0 };
+      g_auto (OnnxArray) array = { 0 };
       gint64 size;
 
       get_array (self, self->inputs[i], &array);
       lift (self, &array);
       size = array.dims[1] * pixels;
       for (gint64 k = 0; k < n; k++)
-        memcpy (input->data + (k * total + from) * pixels, array.data + k * size, size * sizeof (float));
+        memcpy (input->data + (k * total + from) * pixels, array.data + k * size,
+                size * sizeof (float));
       add_selection (graph, i, from, array.dims[1], total);
       from += array.dims[1];
     }
@@ -296,7 +264,7 @@ stack (Case *self, RnOnnxGraph *graph, Array *input)
 
 /* The node as a network of its own; NULL where it cannot be one. */
 static GBytes *
-make_network (Case *self, Array *input)
+make_network (Case *self, OnnxArray *input)
 {
   g_autoptr (RnOnnxGraph) graph = rn_onnx_graph_new (self->node->op_type, 13);
   const char *names[MAX_INPUTS + 1] = { "input" };
@@ -305,7 +273,7 @@ make_network (Case *self, Array *input)
   gint64 dims[4];
 
   /* An input that a node leaves out has an empty name, and no file. */
-  for (int i = 0, file = 0; i < MIN ((int) self->node->n_input, MAX_INPUTS); i++)
+  for (int i = 0, file = 0; i < MIN ((int)self->node->n_input, MAX_INPUTS); i++)
     {
       gboolean given = self->node->input[i][0] != '\0';
 
@@ -315,43 +283,24 @@ make_network (Case *self, Array *input)
       file += given;
     }
   if (merges ? !stack (self, graph, input)
-             : !get_array (self, self->inputs[0], input) || !lift (self, input)
-                   || !add_constants (self, graph))
+             : !get_array (self, self->inputs[0], input) || !lift (self, input) ||
+                   !add_constants (self, graph))
     return NULL;
 
   memcpy (dims, input->dims, sizeof dims);
   dims[0] = -1;
   rn_onnx_graph_set_input (graph, merges ? "stack" : "input", dims, input->rank);
-  copy_attributes (self, rn_onnx_graph_add_node (graph, self->node->op_type, "node", names, "output"));
+  copy_attributes (self,
+                   rn_onnx_graph_add_node (graph, self->node->op_type, "node", names, "output"));
   rn_onnx_graph_add_output (graph, "output", dims, input->rank);
 
   return rn_onnx_graph_to_bytes (graph, NULL);
 }
 
-/* Numbers of maps, channels first to last, as a tensor that fits the model's input. */
 static RnTensor *
-turn (const Array *array)
+run (Case *self, GBytes *bytes, const OnnxArray *input)
 {
-  gboolean map = array->rank == 4;
-  gint64 channels = map ? array->dims[1] : 1, pixels = map ? array->dims[2] * array->dims[3] : 1;
-  gint64 dims[4] = { array->dims[0], array->dims[2], array->dims[3], array->dims[1] };
-  RnTensor *tensor = map ? rn_tensor_new (4, dims, NULL) : rn_tensor_new (2, array->dims, NULL);
-  float *to = tensor->data;
-
-  if (!map)
-    memcpy (to, array->data, array->n * sizeof (float));
-  for (gint64 n = 0; map && n < array->dims[0]; n++)
-    for (gint64 p = 0; p < pixels; p++)
-      for (gint64 c = 0; c < channels; c++)
-        *to++ = array->data[(n * channels + c) * pixels + p];
-
-  return tensor;
-}
-
-static RnTensor *
-run (Case *self, GBytes *bytes, const Array *input)
-{
-  g_autoptr (RnTensor) tensor = turn (input);
+  g_autoptr (RnTensor) tensor = onnx_array_to_tensor (input);
   g_autoptr (RnWeights) weights = NULL;
   g_autoptr (GError) error = NULL;
   gsize size;
@@ -383,15 +332,15 @@ run (Case *self, GBytes *bytes, const Array *input)
 
 /* Flatten and Reshape put out the numbers of maps channels last here, as everything is. */
 static gboolean
-is_flattened (const Case *self, const Array *input)
+is_flattened (const Case *self, const OnnxArray *input)
 {
   return input->rank == 4 && g_str_equal (self->node->op_type, "Flatten");
 }
 
 static void
-check (Case *self, const char *name, const Array *input, RnTensor *output)
+check (Case *self, const char *name, const OnnxArray *input, RnTensor *output)
 {
-  g_auto (Array) wanted = { 0 };
+  g_auto (OnnxArray) wanted = { 0 };
   g_autoptr (RnTensor) right = NULL;
   double largest = 0;
 
@@ -406,13 +355,13 @@ check (Case *self, const char *name, const Array *input, RnTensor *output)
     {
       lift (self, &wanted);
     }
-  right = turn (&wanted);
+  right = onnx_array_to_tensor (&wanted);
   g_assert_cmpint (rn_tensor_get_n_elements (output), ==, wanted.n);
   for (gint64 i = 0; i < wanted.n; i++)
     largest = MAX (largest, fabs (rn_tensor_f32 (right)[i]));
   for (gint64 i = 0; i < wanted.n; i++)
     {
-      double difference = fabs ((double) rn_tensor_f32 (right)[i] - rn_tensor_f32 (output)[i]);
+      double difference = fabs ((double)rn_tensor_f32 (right)[i] - rn_tensor_f32 (output)[i]);
 
       if (!(difference <= 1e-5 * largest))
         g_error ("%s: number %" G_GINT64_FORMAT " is %g, %g is right", name, i,
@@ -423,17 +372,17 @@ check (Case *self, const char *name, const Array *input, RnTensor *output)
 static void
 run_case (Case *self, const char *folder, const char *name)
 {
-  g_auto (Array) input = { 0 };
+  g_auto (OnnxArray) input = { 0 };
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (RnTensor) output = NULL;
 
   for (; self->n_inputs < MAX_INPUTS; self->n_inputs++)
     {
-      self->inputs[self->n_inputs] = load_tensor (folder, "input", self->n_inputs);
+      self->inputs[self->n_inputs] = onnx_load_tensor (folder, "input", self->n_inputs);
       if (self->inputs[self->n_inputs] == NULL)
         break;
     }
-  self->output = load_tensor (folder, "output", 0);
+  self->output = onnx_load_tensor (folder, "output", 0);
   if (self->n_inputs == 0)
     skip (self, "it has no input, so that no picture flows through it");
   else if (self->output == NULL)
@@ -473,15 +422,16 @@ try_folder (const char *name, int *n_passed)
   gsize size;
 
   if (g_file_get_contents (path, &bytes, &size, NULL))
-    model = onnx__model_proto__unpack (NULL, size, (const uint8_t *) bytes);
+    model = onnx__model_proto__unpack (NULL, size, (const uint8_t *)bytes);
   self.op = find_op (model);
   if (self.op >= 0)
     {
       self.node = model->graph->node[0];
       run_case (&self, folder, name);
       *n_passed += self.reason == NULL;
-      g_test_message ("%s (%s): %s%s", name, self.node->op_type, self.reason == NULL ? "passed" : "skipped: ",
-                      self.reason != NULL ? self.reason : "");
+      g_test_message (
+          "%s (%s): %s%s", name, self.node->op_type,
+          self.reason == NULL ? "passed" : "skipped: ", self.reason != NULL ? self.reason : "");
       g_free (self.reason);
       for (int i = 0; i < self.n_inputs; i++)
         onnx__tensor_proto__free_unpacked (self.inputs[i], NULL);
@@ -497,7 +447,7 @@ try_folder (const char *name, int *n_passed)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static void

@@ -28,8 +28,8 @@ bind_zeros (RnModel *model)
           gint64 n = rn_weight_spec_get_n_elements (spec);
           gint64 dims[4] = { spec->dims[0], spec->dims[1], spec->dims[2], spec->dims[3] };
           float *zeros = g_new0 (float, n);
-          g_autoptr (RnTensor) tensor
-              = rn_tensor_new_for_data (RN_DTYPE_F32, spec->rank, dims, zeros, zeros, g_free);
+          g_autoptr (RnTensor) tensor =
+              rn_tensor_new_for_data (RN_DTYPE_F32, spec->rank, dims, zeros, zeros, g_free);
 
           g_assert_true (rn_weights_add (weights, layer->name, spec->name, tensor, &error));
         }

@@ -128,7 +128,8 @@ relu (Maker *maker, gboolean mutates, const char *input)
       return chain (maker, RN_LAYER_RELU, &config, input);
     }
 
-  return chain (maker, mutation == RELU_LAYER ? RN_LAYER_RELU : RN_LAYER_ACTIVATION, &config, input);
+  return chain (maker, mutation == RELU_LAYER ? RN_LAYER_RELU : RN_LAYER_ACTIVATION, &config,
+                input);
 }
 
 /* Normalization and ReLU before each convolution: the same layers in another order. */
@@ -167,7 +168,7 @@ block (Maker *maker, gboolean mutates, const char *input, const char *before)
     x = rn_model_builder_merge (maker->net.builder, RN_LAYER_MULTIPLY, name, x, shortcut);
   else
     x = mutates && maker->mutation == ADD_ORDER ? rn_net_add (&maker->net, name, shortcut, x)
-                                              : rn_net_add (&maker->net, name, x, shortcut);
+                                                : rn_net_add (&maker->net, name, x, shortcut);
 
   return relu (maker, FALSE, x);
 }
@@ -195,7 +196,8 @@ make (Mutation mutation)
 {
   g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("m", "M");
   Maker maker = { { builder, TRUE, 1e-3f }, mutation, 0, mutation == OTHER_NAMES ? "x" : "layer" };
-  RnLayerConfig pool = { .pool = { .pool = { 2, 2 }, .stride = { 2, 2 }, .padding = RN_PADDING_SAME } };
+  RnLayerConfig pool = { .pool = {
+                             .pool = { 2, 2 }, .stride = { 2, 2 }, .padding = RN_PADDING_SAME } };
   const char *x = rn_net_input (&maker.net, "input", mutation == INPUT ? 18 : 16, 3);
   const char *before;
   g_autoptr (GError) error = NULL;
@@ -209,9 +211,13 @@ make (Mutation mutation)
             norm (&maker, FALSE, conv (&maker, 16, 3, mutation == STRIDE ? 1 : 2, FALSE, x)));
   if (mutation == PADDING)
     {
-      RnLayerConfig valid = { .conv = { .filters = 16, .kernel = { 3, 3 }, .stride = { 1, 1 },
-                                        .dilation = { 1, 1 }, .groups = 1,
-                                        .padding = RN_PADDING_VALID, .use_bias = TRUE } };
+      RnLayerConfig valid = { .conv = { .filters = 16,
+                                        .kernel = { 3, 3 },
+                                        .stride = { 1, 1 },
+                                        .dilation = { 1, 1 },
+                                        .groups = 1,
+                                        .padding = RN_PADDING_VALID,
+                                        .use_bias = TRUE } };
 
       x = chain (&maker, RN_LAYER_CONV, &valid, x);
       pool.pool.padding = RN_PADDING_SAME;
@@ -312,7 +318,8 @@ test_rebuilt (void)
   g_autoptr (RnComparison) comparison = rn_comparison_new (nearest, rebuilt);
   const RnDifference *difference;
 
-  g_test_summary ("The tutorial's network differs by its twelve ReLUs alone from the nearest variant");
+  g_test_summary (
+      "The tutorial's network differs by its twelve ReLUs alone from the nearest variant");
 
   g_assert_false (variant.top);
   g_assert_cmpint (variant.names, ==, RN_NAMES_KERAS2);
@@ -320,8 +327,8 @@ test_rebuilt (void)
   difference = rn_comparison_get (comparison, 0);
   g_assert_cmpstr (difference->kind, ==, "extra");
   g_assert_cmpint (difference->n_layers, ==, 12);
-  g_assert_nonnull (strstr (difference->text,
-                            "an extra ReLU before the addition in 12 identity blocks"));
+  g_assert_nonnull (
+      strstr (difference->text, "an extra ReLU before the addition in 12 identity blocks"));
 }
 
 /* Every built-in model is itself, whatever its generation of names. */

@@ -15,9 +15,13 @@ typedef struct
 static RnLayerConfig
 conv (int filters, RnPadding padding)
 {
-  return (RnLayerConfig) { .conv = { .filters = filters, .kernel = { 3, 3 }, .stride = { 1, 1 },
-                                     .dilation = { 1, 1 }, .groups = 1, .padding = padding,
-                                     .use_bias = TRUE } };
+  return (RnLayerConfig){ .conv = { .filters = filters,
+                                    .kernel = { 3, 3 },
+                                    .stride = { 1, 1 },
+                                    .dilation = { 1, 1 },
+                                    .groups = 1,
+                                    .padding = padding,
+                                    .use_bias = TRUE } };
 }
 
 /* conv1, bn1, relu1, conv2, bn2, relu2, pool, dense (, softmax) */
@@ -25,15 +29,17 @@ static RnModel *
 make (Writing writing)
 {
   g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("m", "M");
-  RnLayerConfig input = { .input = rn_shape_image (SIZE, SIZE, 3) }, first = conv (8, RN_PADDING_SAME);
+  RnLayerConfig input = { .input = rn_shape_image (SIZE, SIZE, 3) },
+                first = conv (8, RN_PADDING_SAME);
   RnLayerConfig second = conv (8, writing.zero_border ? RN_PADDING_VALID : RN_PADDING_SAME);
   RnLayerConfig norm = { .batch_norm = { 1e-3f, 0.99f, TRUE, TRUE } };
   RnLayerConfig norm2 = { .batch_norm = { writing.epsilon, 0.99f, TRUE, TRUE } };
   RnLayerConfig relu = { .activation = { RN_ACTIVATION_RELU, INFINITY } };
   RnLayerConfig softmax = { .activation = { RN_ACTIVATION_SOFTMAX, INFINITY } };
   RnLayerConfig pads = { .zero_padding = { 1, 1, 1, 1 } };
-  RnLayerConfig dense = { .dense = { 5, TRUE,
-                                     writing.softmax ? RN_ACTIVATION_LINEAR : RN_ACTIVATION_SOFTMAX } };
+  RnLayerConfig dense = {
+    .dense = { 5, TRUE, writing.softmax ? RN_ACTIVATION_LINEAR : RN_ACTIVATION_SOFTMAX }
+  };
   g_autoptr (GError) error = NULL;
   const char *x = "input";
   RnModel *model;
@@ -145,7 +151,8 @@ test_weights (void)
   g_autoptr (RnDeviations) deviations = measure (comparison, a, b);
   const RnDifference *weights, *activations;
 
-  g_test_summary ("One weight that differs is found where it is, and so is where the networks part");
+  g_test_summary (
+      "One weight that differs is found where it is, and so is where the networks part");
 
   g_assert_false (rn_comparison_is_same (comparison));
   g_assert_cmpint (rn_comparison_get_n (comparison), ==, 2);
@@ -165,7 +172,7 @@ static void
 test_epsilon (void)
 {
   g_autoptr (RnModel) model = make (base);
-  g_autoptr (RnModel) other = make ((Writing) { 1e-1f, FALSE, FALSE });
+  g_autoptr (RnModel) other = make ((Writing){ 1e-1f, FALSE, FALSE });
   g_autoptr (RnBinding) a = bind (model, NULL, 0);
   g_autoptr (RnBinding) b = bind (other, NULL, 0);
   g_autoptr (RnComparison) comparison = rn_comparison_new (model, other);
