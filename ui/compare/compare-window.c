@@ -5,7 +5,7 @@
 #include "ui/compare/aligned-list.h"
 #include "ui/compare/aligned-row.h"
 #include "ui/compare/choices.h"
-#include "ui/compare/difference-row.h"
+#include "ui/compare/places.h"
 
 struct _RnCompareWindow
 {
@@ -34,84 +34,36 @@ struct _RnCompareWindow
   GtkFileChooserNative *chooser;
 
   int chooser_side;
-  int place_index; /* of the difference that is selected */
-  guint pending;   /* idle that starts a comparison */
+  RnPlaces places;
+  guint pending; /* idle that starts a comparison */
 };
 
 G_DEFINE_FINAL_TYPE (RnCompareWindow, rn_compare_window, GTK_TYPE_WINDOW)
-
-static const RnDifference *
-get_difference (RnCompareWindow *self)
-{
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
-  int i = row != NULL ? gtk_list_box_row_get_index (row) : -1;
-
-  return self->result != NULL && i >= 0 ? rn_comparison_get (self->result->comparison, i) : NULL;
-}
 
 /* Shows the current place of the difference that is selected. */
 static void
 show_place (RnCompareWindow *self)
 {
-  const RnDifference *difference = get_difference (self);
-  g_autofree char *text = NULL;
-  int pair;
+  g_autofree char *text = rn_places_to_string (&self->places);
+  int pair = rn_places_find_pair (&self->places);
 
-  if (difference != NULL && difference->n_layers > 0)
-    {
-      self->place_index = CLAMP (self->place_index, 0, difference->n_layers - 1);
-      text = g_strdup_printf (_ ("place %d of %d"), self->place_index + 1, difference->n_layers);
-      pair =
-          rn_comparison_find_pair (self->result->comparison, difference->layers[self->place_index]);
-      if (pair >= 0)
-        rn_aligned_list_scroll_to (self->rows,
-                                   rn_aligned_rows_find (rn_compare_window_get_rows (self), pair));
-    }
-  gtk_label_set_label (self->place, text != NULL ? text : "");
+  if (pair >= 0)
+    rn_aligned_list_scroll_to (self->rows,
+                               rn_aligned_rows_find (rn_compare_window_get_rows (self), pair));
+  gtk_label_set_label (self->place, text);
 }
 
 static void
 on_difference_selected (RnCompareWindow *self)
 {
-  self->place_index = 0;
+  self->places.index = 0;
   show_place (self);
-}
-
-/* The next place; behind a difference's last one the next difference's first. */
-static void
-step (RnCompareWindow *self, int by)
-{
-  const RnDifference *difference = get_difference (self);
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
-  int next = row != NULL ? gtk_list_box_row_get_index (row) + by : 0,
-      place = self->place_index + by;
-
-  if (difference != NULL && place >= 0 && place < difference->n_layers)
-    {
-      self->place_index = place;
-      show_place (self);
-      return;
-    }
-  row = next >= 0 ? gtk_list_box_get_row_at_index (self->list, next) : NULL;
-  if (row == NULL)
-    return;
-  gtk_list_box_select_row (self->list, row);
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-  if (by < 0)
-    {
-      self->place_index = G_MAXINT; /* its last */
-      show_place (self);
-    }
 }
 
 static void
 on_difference_activated (RnCompareWindow *self)
 {
-  const RnDifference *difference = get_difference (self);
-
-  if (difference == NULL || difference->n_layers == 0)
-    return;
-  self->place_index = (self->place_index + 1) % difference->n_layers;
+  rn_places_turn (&self->places);
   show_place (self);
 }
 
@@ -136,15 +88,8 @@ on_row_activated (RnCompareWindow *self, guint position)
     }
   if (row->difference < 0)
     return;
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, row->difference));
-  for (int k = 0; k < get_difference (self)->n_layers; k++)
-    if (rn_comparison_find_pair (self->result->comparison, get_difference (self)->layers[k]) ==
-        row->first)
-      {
-        self->place_index = k;
-        show_place (self);
-        return;
-      }
+  rn_places_go_to (&self->places, row->difference, row->first);
+  show_place (self);
 }
 
 static void
@@ -164,15 +109,10 @@ static void
 fill_list (RnCompareWindow *self)
 {
   int n = self->result != NULL ? rn_comparison_get_n (self->result->comparison) : 0;
-  g_autofree char *title = NULL;
-  GtkListBoxRow *row;
+  g_autofree char *title =
+      g_strdup_printf (g_dngettext (NULL, "%d difference", "%d differences", n), n);
 
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
-  for (int i = 0; i < n; i++)
-    gtk_list_box_append (self->list,
-                         rn_difference_row_new (rn_comparison_get (self->result->comparison, i)));
-  title = g_strdup_printf (g_dngettext (NULL, "%d difference", "%d differences", n), n);
+  rn_places_fill (&self->places, self->result != NULL ? self->result->comparison : NULL);
   gtk_label_set_label (self->list_title, title);
 }
 
@@ -338,7 +278,10 @@ on_swap_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_step_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  step (RN_COMPARE_WINDOW (widget), g_str_equal (name, "compare.next-place") ? 1 : -1);
+  RnCompareWindow *self = RN_COMPARE_WINDOW (widget);
+
+  rn_places_step (&self->places, g_str_equal (name, "compare.next-place") ? 1 : -1);
+  show_place (self);
 }
 
 static gboolean
@@ -424,6 +367,7 @@ rn_compare_window_init (RnCompareWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->places.list = self->list;
   self->selection = rn_aligned_list_set_up (self->rows);
   g_signal_connect_swapped (self->rows, "activate", G_CALLBACK (on_row_activated), self);
   g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
