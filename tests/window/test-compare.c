@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/formats/keras-hdf5-writer.h"
 #include "engine/formats/keras-json-writer.h"
 #include "tests/window/window-test.h"
 #include "ui/compare/aligned-row.h"
@@ -145,6 +146,53 @@ test_file (Fixture *fixture, gconstpointer unused)
   g_rmdir (folder);
 }
 
+static GFile *
+write_weights (const char *folder, const char *name, guint32 seed)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (RnModel) model = rn_catalog_build ("resnet20", &RN_VARIANT_DEFAULT, NULL);
+  g_autoptr (RnWeights) weights = rn_weights_new_random (model, seed, NULL);
+  g_autoptr (RnBinding) binding = rn_binding_new (model, weights, NULL);
+  g_autofree char *config = rn_model_to_keras_json (model, NULL);
+
+  g_assert_true (rn_keras_hdf5_write (binding, config, path, NULL));
+
+  return g_file_new_for_path (path);
+}
+
+static void
+test_weights (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_dir_make_tmp ("rn-compare-XXXXXX", NULL);
+  g_autoptr (GFile) a = write_weights (folder, "a.h5", 1);
+  g_autoptr (GFile) b = write_weights (folder, "b.h5", 2);
+  RnCompareWindow *window = open_comparison (fixture);
+  const RnCompareResult *result;
+  int n;
+
+  g_test_summary ("Where both files have weights, both run on the picture, and part somewhere");
+
+  fixture_open_sample (fixture, "tench.png");
+  rn_compare_window_choose_file (window, 0, a);
+  rn_compare_window_choose_file (window, 1, b);
+  fixture_wait (fixture, has_compared, "the comparison");
+  result = rn_compare_window_get_result (window);
+  g_assert_nonnull (result->deviations);
+  n = rn_comparison_get_n (result->comparison);
+  g_assert_cmpint (n, ==, 2);
+  g_assert_cmpstr (rn_comparison_get (result->comparison, 0)->kind, ==, "weights");
+  g_assert_cmpstr (rn_comparison_get (result->comparison, 1)->kind, ==, "activations");
+  g_assert_nonnull (get_selected (window)->numbers);
+  rn_window_test_shoot (GTK_WIDGET (window), "compare-weights");
+
+  rn_compare_window_choose_file (window, 1, a);
+  fixture_wait (fixture, has_compared, "the comparison");
+  g_assert_cmpstr (rn_compare_window_get_verdict (window), ==, "The same: no difference");
+  g_file_delete (a, NULL, NULL);
+  g_file_delete (b, NULL, NULL);
+  g_rmdir (folder);
+}
+
 static void
 test_fold (Fixture *fixture, gconstpointer unused)
 {
@@ -186,6 +234,7 @@ main (int argc, char **argv)
   ADD ("open", test_open);
   ADD ("swap", test_swap);
   ADD ("file", test_file);
+  ADD ("weights", test_weights);
   ADD ("fold", test_fold);
 
   return g_test_run ();

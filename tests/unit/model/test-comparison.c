@@ -331,6 +331,56 @@ test_rebuilt (void)
       strstr (difference->text, "an extra ReLU before the addition in 12 identity blocks"));
 }
 
+/* input, Conv2D, a layer of a class that is not supported, Flatten, Reshape */
+static RnModel *
+make_foreign (const char *keras_class, int height)
+{
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("m", "M");
+  RnNet net = { builder, TRUE, 1e-3f };
+  RnShape shape = rn_shape_image (8, 8, 4);
+  RnLayerConfig reshape = { .reshape = rn_shape_image (height, 4, -1) };
+  const char *inputs[] = { "conv", NULL };
+  const char *x = rn_net_input (&net, "input", 8, 3);
+  RnModel *model;
+
+  rn_net_conv (&net, "conv", 4, 3, 1, RN_PADDING_SAME, x);
+  rn_model_builder_add_unsupported (builder, keras_class, "foreign", &shape, inputs);
+  x = rn_model_builder_chain (builder, RN_LAYER_FLATTEN, "flatten", NULL, "foreign");
+  rn_model_builder_chain (builder, RN_LAYER_RESHAPE, "reshape", &reshape, x);
+  model = rn_model_builder_build (builder, NULL);
+  g_assert_nonnull (model);
+
+  return model;
+}
+
+static void
+test_foreign (void)
+{
+  static const struct
+  {
+    const char *keras_class;
+    int height;
+    const char *kind;
+  } mutants[] = {
+    { "LayerNormalization", 8, NULL },
+    { "GroupNormalization", 8, "replaced" },
+    { "LayerNormalization", 4, "shape" },
+  };
+  g_autoptr (RnModel) base = make_foreign ("LayerNormalization", 8);
+
+  g_test_summary ("Layers that are not supported are told apart by class; another Reshape is named");
+
+  for (guint i = 0; i < G_N_ELEMENTS (mutants); i++)
+    {
+      g_autoptr (RnModel) mutant = make_foreign (mutants[i].keras_class, mutants[i].height);
+      g_autoptr (RnComparison) comparison = rn_comparison_new (base, mutant);
+
+      g_assert_cmpint (rn_comparison_get_n (comparison), ==, mutants[i].kind != NULL);
+      if (mutants[i].kind != NULL)
+        g_assert_cmpstr (rn_comparison_get (comparison, 0)->kind, ==, mutants[i].kind);
+    }
+}
+
 /* Every built-in model is itself, whatever its generation of names. */
 static void
 test_itself (void)
@@ -368,6 +418,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/comparison/mutations", test_mutations);
+  g_test_add_func ("/comparison/foreign", test_foreign);
   g_test_add_func ("/comparison/rebuilt", test_rebuilt);
   g_test_add_func ("/comparison/itself", test_itself);
   g_test_add_func ("/comparison/large", test_large);
