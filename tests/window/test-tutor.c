@@ -106,43 +106,77 @@ play_step (Fixture *fixture, const RnLesson *lesson, const RnStep *step, RnLab *
   answer (fixture, step->task, model, lab, TRUE);
 }
 
-static void
-test_play (Fixture *fixture, gconstpointer unused)
+/* One window and one laboratory for all lessons: loading networks anew for each takes long. */
+typedef struct
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) lessons = rn_lesson_store_load (rn_data_dir_get (), NULL, &error);
+  Fixture fixture;
+  RnLab *lab;
+} Stage;
+
+static Stage *
+get_stage (void)
+{
+  static Stage *stage = NULL;
+
+  if (stage == NULL)
+    {
+      stage = g_new0 (Stage, 1);
+      fixture_set_up (&stage->fixture, "resnet50");
+      fixture_open_sample (&stage->fixture, "golf-ball.png");
+      stage->lab = rn_lab_new (rn_data_dir_get ());
+      rn_lab_set_picture (stage->lab, rn_document_get_picture (stage->fixture.document));
+    }
+
+  return stage;
+}
+
+static void
+test_play (gconstpointer data)
+{
+  RnLesson *lesson = (RnLesson *) data;
+  Fixture *fixture = &get_stage ()->fixture;
   RnTutor *tutor = rn_window_get_tutor (fixture->window);
 
-  g_test_summary ("Every lesson can be played to its end, answering wrong and right at each check");
+  g_test_summary ("A lesson can be played to its end, answering wrong and right at each check");
+
+  rn_tutor_open_lesson (tutor, lesson);
+  for (guint i = 0; i < lesson->steps->len; i++)
+    {
+      g_autofree char *name =
+          g_strdup_printf ("lesson-%s-%s-%u", lesson->language, lesson->id, i + 1);
+
+      g_assert_cmpint (rn_tutor_get_step (tutor), ==, i);
+      /* All of them with the variable set, to be read; else a sample. */
+      if (g_getenv ("RN_ALL_SCREENSHOTS") != NULL)
+        {
+          wait_tutor (fixture);
+          fixture_screenshot (fixture, name);
+        }
+      play_step (fixture, lesson, rn_lesson_get_step (lesson, i), get_stage ()->lab);
+      if (i == 1)
+        fixture_screenshot (fixture, name);
+      gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
+    }
+  g_assert_null (rn_tutor_get_lesson (tutor));
+}
+
+static void
+add_lessons (void)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *lessons = rn_lesson_store_load (rn_data_dir_get (), NULL, &error);
 
   g_assert_no_error (error);
-  fixture_open_sample (fixture, "golf-ball.png");
   for (guint l = 0; l < lessons->len; l++)
     {
       RnLesson *lesson = g_ptr_array_index (lessons, l);
-      g_autoptr (RnLab) lab = rn_lab_new (rn_data_dir_get ());
+      g_autofree char *path =
+          g_strdup_printf ("/tutor/play/%s/%s", lesson->language, lesson->id);
 
-      rn_lab_set_picture (lab, rn_document_get_picture (fixture->document));
-      rn_tutor_open_lesson (tutor, lesson);
-      for (guint i = 0; i < lesson->steps->len; i++)
-        {
-          g_autofree char *name =
-              g_strdup_printf ("lesson-%s-%s-%u", lesson->language, lesson->id, i + 1);
-
-          g_assert_cmpint (rn_tutor_get_step (tutor), ==, i);
-          /* All of them with the variable set, to be read; else a sample. */
-          if (g_getenv ("RN_ALL_SCREENSHOTS") != NULL)
-            {
-              wait_tutor (fixture);
-              fixture_screenshot (fixture, name);
-            }
-          play_step (fixture, lesson, rn_lesson_get_step (lesson, i), lab);
-          if (i == 3)
-            fixture_screenshot (fixture, name);
-          gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
-        }
-      g_assert_null (rn_tutor_get_lesson (tutor));
+      g_test_add_data_func_full (path, rn_lesson_ref (lesson), test_play,
+                                 (GDestroyNotify) rn_lesson_unref);
     }
+  g_ptr_array_unref (lessons);
 }
 
 static void
@@ -237,7 +271,7 @@ main (int argc, char **argv)
   add ("/tutor/progress", test_progress);
   add ("/tutor/own-lesson", test_own_lesson);
   add ("/tutor/whole", test_whole);
-  add ("/tutor/play", test_play);
+  add_lessons ();
 
   return g_test_run ();
 }

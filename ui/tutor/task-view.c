@@ -73,8 +73,7 @@ add_options (RnTaskView *self, const char *const *options)
       gtk_label_set_markup (GTK_LABEL (label), markup);
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_widget_set_parent (label, button);
-      g_signal_connect_swapped (button, "destroy", G_CALLBACK (gtk_widget_unparent), label);
+      gtk_check_button_set_child (GTK_CHECK_BUTTON (button), label);
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       options[i], -1);
       if (i > 0)

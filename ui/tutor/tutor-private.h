@@ -16,6 +16,8 @@ struct _RnTutor
   /* template */
   GtkWidget *card;
   GtkLabel *title;
+  GtkScrolledWindow *scrolled;
+  GtkWidget *content;
   GtkLabel *place;
   GtkLabel *text;
   GtkLabel *cite;

@@ -5,6 +5,12 @@
 #include "ui/tutor/focus.h"
 #include "ui/tutor/lesson-menu.h"
 
+/* Of the text and the question: the least height in pixels, the largest share of the window's, and
+ * the width before one has been handed out. */
+#define MIN_CONTENT 100
+#define CONTENT_SHARE 0.42
+#define DEFAULT_CONTENT_WIDTH 340
+
 enum
 {
   SHOW_VIEW,
@@ -76,9 +82,15 @@ rn_tutor_show_focus (RnTutor *self)
 static void
 show_verdict (RnTutor *self, const RnVerdict *verdict)
 {
-  g_autofree char *text =
-      g_strconcat ("*", say (self, verdict->right ? RN_WORD_RIGHT : RN_WORD_NOT_YET), "* ",
-                   verdict->reason != NULL ? verdict->reason : "", NULL);
+  const char *word = say (self, verdict->right ? RN_WORD_RIGHT : RN_WORD_NOT_YET);
+  g_autofree char *text = NULL;
+
+  /* What is said of a right answer mostly begins with that word. */
+  if (verdict->right && verdict->reason != NULL)
+    text = g_strconcat ("*✓* ", verdict->reason, NULL);
+  else
+    text = g_strconcat (verdict->right ? "*✓ " : "*", word, "* ",
+                        verdict->reason != NULL ? verdict->reason : "", NULL);
 
   set_markup (self->verdict, text);
   gtk_widget_remove_css_class (GTK_WIDGET (self->verdict), "tutor-right");
@@ -101,6 +113,37 @@ place_keyboard (RnTutor *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->next));
 }
 
+/* The question and the place for its answer are in sight as far as the window has room; the rest is
+ * scrolled. */
+static void
+fit_content (RnTutor *self)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+  int width = gtk_widget_get_width (self->content), height, most;
+
+  if (window == NULL)
+    return;
+  most = MAX (MIN_CONTENT, gtk_widget_get_height (window) * CONTENT_SHARE);
+  gtk_widget_measure (self->content, GTK_ORIENTATION_VERTICAL,
+                      width > 0 ? width : DEFAULT_CONTENT_WIDTH, NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (self->scrolled, -1);
+  gtk_scrolled_window_set_max_content_height (self->scrolled, most);
+  gtk_scrolled_window_set_min_content_height (self->scrolled, CLAMP (height, MIN_CONTENT, most));
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+}
+
+/* New widgets know their size only when they have been styled. */
+static gboolean
+fit_again (gpointer data)
+{
+  RnTutor *self = data;
+
+  if (self->lesson != NULL)
+    fit_content (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_result (RnTutor *self, const RnTutorWork *work)
 {
@@ -117,6 +160,8 @@ show_result (RnTutor *self, const RnTutorWork *work)
       set_markup (self->text, work->text);
       rn_task_view_set_task (self->task, rn_tutor_get_step_shown (self)->task, (const char *const *)work->options,
                              self->lesson->language);
+      fit_content (self);
+      g_timeout_add_full (G_PRIORITY_DEFAULT, 50, fit_again, g_object_ref (self), g_object_unref);
       place_keyboard (self);
     }
 }
@@ -261,6 +306,8 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, RnTutor, card);
   gtk_widget_class_bind_template_child (widget_class, RnTutor, title);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, RnTutor, content);
   gtk_widget_class_bind_template_child (widget_class, RnTutor, place);
   gtk_widget_class_bind_template_child (widget_class, RnTutor, text);
   gtk_widget_class_bind_template_child (widget_class, RnTutor, cite);
