@@ -60,6 +60,14 @@ add_entry (RnTaskView *self)
   gtk_box_append (GTK_BOX (self->box), self->entry);
 }
 
+/* The words beside a button are as good as the button. */
+static void
+choose (GtkWidget *button)
+{
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (button), TRUE);
+  gtk_widget_grab_focus (button);
+}
+
 static void
 add_options (RnTaskView *self, const char *const *options)
 {
@@ -67,19 +75,26 @@ add_options (RnTaskView *self, const char *const *options)
   for (guint i = 0; options[i] != NULL; i++)
     {
       g_autofree char *markup = rn_lesson_text_to_markup (options[i]);
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
       GtkWidget *button = gtk_check_button_new ();
       GtkWidget *label = gtk_label_new (NULL);
+      GtkGesture *click = gtk_gesture_click_new ();
 
       gtk_label_set_markup (GTK_LABEL (label), markup);
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_check_button_set_child (GTK_CHECK_BUTTON (button), label);
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_widget_set_valign (button, GTK_ALIGN_START);
+      g_signal_connect_object (click, "released", G_CALLBACK (choose), button, G_CONNECT_SWAPPED);
+      gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       options[i], -1);
       if (i > 0)
         gtk_check_button_set_group (GTK_CHECK_BUTTON (button),
                                     g_ptr_array_index (self->options, 0));
-      gtk_box_append (GTK_BOX (self->box), button);
+      gtk_box_append (GTK_BOX (row), button);
+      gtk_box_append (GTK_BOX (row), label);
+      gtk_box_append (GTK_BOX (self->box), row);
       g_ptr_array_add (self->options, button);
     }
 }
