@@ -5,10 +5,10 @@
 #include "ui/tutor/focus.h"
 #include "ui/tutor/lesson-menu.h"
 
-/* Of the text and the question: the least height in pixels, the largest share of the window's, and
+/* Of text, question and verdict: the least height in pixels, the largest share of the window's, and
  * the width before one has been handed out. */
 #define MIN_CONTENT 100
-#define CONTENT_SHARE 0.42
+#define CONTENT_SHARE 0.5
 #define DEFAULT_CONTENT_WIDTH 340
 
 enum
@@ -113,8 +113,7 @@ place_keyboard (RnTutor *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->next));
 }
 
-/* The question and the place for its answer are in sight as far as the window has room; the rest is
- * scrolled. */
+/* All is in sight as far as the window has room; the rest is scrolled. */
 static void
 fit_content (RnTutor *self)
 {
@@ -129,19 +128,30 @@ fit_content (RnTutor *self)
   gtk_scrolled_window_set_min_content_height (self->scrolled, -1);
   gtk_scrolled_window_set_max_content_height (self->scrolled, most);
   gtk_scrolled_window_set_min_content_height (self->scrolled, CLAMP (height, MIN_CONTENT, most));
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }
 
-/* New widgets know their size only when they have been styled. */
+/* New widgets know their size only when they have been styled. A verdict, or help, stands below. */
 static gboolean
 fit_again (gpointer data)
 {
   RnTutor *self = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  gboolean below = gtk_widget_get_visible (GTK_WIDGET (self->verdict))
+                   || gtk_widget_get_visible (GTK_WIDGET (self->help));
 
-  if (self->lesson != NULL)
-    fit_content (self);
+  if (self->lesson == NULL)
+    return G_SOURCE_REMOVE;
+  fit_content (self);
+  gtk_adjustment_set_value (adjustment, below ? gtk_adjustment_get_upper (adjustment) : 0);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+fit (RnTutor *self)
+{
+  fit_content (self);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, 50, fit_again, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -158,12 +168,11 @@ show_result (RnTutor *self, const RnTutorWork *work)
   else
     {
       set_markup (self->text, work->text);
-      rn_task_view_set_task (self->task, rn_tutor_get_step_shown (self)->task, (const char *const *)work->options,
-                             self->lesson->language);
-      fit_content (self);
-      g_timeout_add_full (G_PRIORITY_DEFAULT, 50, fit_again, g_object_ref (self), g_object_unref);
+      rn_task_view_set_task (self->task, rn_tutor_get_step_shown (self)->task,
+                             (const char *const *) work->options, self->lesson->language);
       place_keyboard (self);
     }
+  fit (self);
 }
 
 static void
