@@ -54,6 +54,15 @@ rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Returns: (transfer none) (nullable): the layer's picture */
+GdkTexture *
+rn_canvas_get_thumbnail (RnCanvas *self, int layer)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), NULL);
+
+  return layer >= 0 && layer < self->n_model_layers ? self->thumbnails[layer] : NULL;
+}
+
 /**
  * rn_canvas_set_marks:
  * @layers: (array length=n_layers): layers that a search has found; marked until the next call

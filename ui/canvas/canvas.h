@@ -58,6 +58,7 @@ void rn_canvas_set_layer_done (RnCanvas *self, int layer, gboolean done);
 void rn_canvas_end_run (RnCanvas *self);
 void rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture);
 void rn_canvas_set_edits (RnCanvas *self, const char *const *edits);
+GdkTexture *rn_canvas_get_thumbnail (RnCanvas *self, int layer);
 void rn_canvas_set_marks (RnCanvas *self, const int *layers, int n_layers);
 
 double rn_canvas_get_zoom (RnCanvas *self);
