@@ -178,6 +178,8 @@ set_accelerators (GtkApplication *application)
     { "win.open", { "<Control>o" } },
     { "win.find", { "<Control>f" } },
     { "win.compare", { "<Control>k" } },
+    { "win.summary", { "<Control>m" } },
+    { "win.keras-code", { "<Control><Shift>k" } },
     { "win.next-picture", { "<Control>Page_Down" } },
     { "win.previous-picture", { "<Control>Page_Up" } },
     { "win.paste", { "<Control>v" } },

@@ -3,8 +3,11 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/formats/keras-code.h"
 #include "tests/window/window-test.h"
+#include "ui/sheet/summary-row.h"
 #include "ui/window/graph-export.h"
+#include "ui/window/window-tools.h"
 
 static RnCanvas *
 get_canvas (Fixture *fixture)
@@ -206,6 +209,62 @@ test_print (Fixture *fixture, gconstpointer unused)
   g_rmdir (folder);
 }
 
+static void
+test_summary (Fixture *fixture, gconstpointer unused)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (fixture->window);
+  RnModel *model = rn_document_get_model (fixture->document);
+  RnSheet *sheet = rn_window_tools_get_sheet (window);
+  GtkSelectionModel *rows = rn_sheet_get_rows (sheet);
+  g_autoptr (RnSummaryRow) row = NULL;
+  g_autofree char *text = NULL, *shape = NULL;
+
+  g_test_summary ("The summary has a row a layer; rows and graph select each other");
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "summary", NULL);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (sheet)));
+  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (rows)), ==,
+                   rn_model_get_n_layers (model));
+  gtk_selection_model_select_item (rows, 5, TRUE);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, ==, 5);
+  g_assert_cmpint (rn_canvas_get_selected_layer (get_canvas (fixture)), ==, 5);
+  rn_document_select_layer (fixture->document, 2);
+  g_assert_true (gtk_selection_model_is_selected (rows, 2));
+  rn_document_select_block (fixture->document, 1);
+  g_assert_false (gtk_selection_model_is_selected (rows, 2));
+  row = g_list_model_get_item (G_LIST_MODEL (rows), 1);
+  text = rn_summary_row_get_text (row, RN_SUMMARY_LAYER);
+  shape = rn_summary_row_get_text (row, RN_SUMMARY_SHAPE);
+  g_assert_true (g_str_has_prefix (text, rn_model_get_layer (model, 1)->name));
+  g_assert_true (g_str_has_prefix (shape, "(None, "));
+}
+
+static void
+test_code (Fixture *fixture, gconstpointer unused)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (fixture->window);
+  RnModel *model = rn_document_get_model (fixture->document);
+  RnSheet *sheet = rn_window_tools_get_sheet (window);
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (window));
+  g_autofree char *whole = rn_model_to_keras_code (model, NULL);
+  g_autofree char *block = rn_model_block_to_keras_code (model, 3, NULL);
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("The code follows the selection, is of the whole model on request, and is copied");
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "keras-code", NULL);
+  rn_document_select_block (fixture->document, 3);
+  g_assert_cmpstr (rn_sheet_get_code (sheet), ==, block);
+  rn_sheet_set_whole_code (sheet, TRUE);
+  g_assert_cmpstr (rn_sheet_get_code (sheet), ==, whole);
+  gtk_widget_activate_action (GTK_WIDGET (sheet), "sheet.copy", NULL);
+  g_value_init (&value, G_TYPE_STRING);
+  g_assert_true (
+      gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard), &value, &error));
+  g_assert_cmpstr (g_value_get_string (&value), ==, whole);
+}
+
 #define ADD(path, model, func) g_test_add (path, Fixture, model, set_up, func, fixture_tear_down)
 
 int
@@ -219,6 +278,8 @@ main (int argc, char **argv)
   ADD ("/graph/export", "resnet18", test_export);
   ADD ("/graph/export/wrong", "resnet18", test_export_wrong);
   ADD ("/graph/copy", "resnet18", test_copy);
+  ADD ("/graph/summary", "resnet18", test_summary);
+  ADD ("/graph/code", "resnet50", test_code);
   ADD ("/graph/print", "resnet18", test_print);
 
   return g_test_run ();

@@ -174,16 +174,9 @@ edge_width (RnCanvas *self, const RnSceneEdge *edge)
   return CLAMP ((log2 (MAX (n, 1)) - 8) * 0.52, 0.8, 7);
 }
 
-/**
- * rn_canvas_make_edge_node:
- * @strong: thicker, as of the selection
- *
- * Returns: (transfer full) (nullable): the edge, in scene coordinates
- */
-GskRenderNode *
-rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
+static Pen
+make_pen (RnCanvas *self, const RnSceneEdge *edge, gboolean strong)
 {
-  const RnSceneEdge *edge = &self->shown->edges[index];
   Pen pen = { .snapshot = gtk_snapshot_new (),
               .color = *rn_palette_get_edge_color (&self->palette, edge->kind),
               .width = edge_width (self, edge) + (strong ? 1.6 : 0),
@@ -191,6 +184,22 @@ rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
 
   if (rn_canvas_shows_model (self) && rn_canvas_edits_stop_edge (self->edits, edge))
     pen.color.alpha *= 0.25;
+
+  return pen;
+}
+
+/**
+ * rn_canvas_make_edge_node:
+ * @strong: thicker, as of the selection
+ *
+ * Returns: (transfer full) (nullable): the edge without its arrowhead, in scene coordinates
+ */
+GskRenderNode *
+rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
+{
+  const RnSceneEdge *edge = &self->shown->edges[index];
+  Pen pen = make_pen (self, edge, strong);
+
   if (self->shown->plot != NULL && !strong && !self->weigh_edges)
     append_plot_edge (&pen, &self->shown->plot->edges[index]);
   else if (pen.dashed)
@@ -198,8 +207,22 @@ rn_canvas_make_edge_node (RnCanvas *self, int index, gboolean strong)
   else
     for (int i = 0; i + 3 < edge->n_points; i += 3)
       append_piece (&pen, &edge->points[i]);
-  if (edge->arrow)
-    append_arrow (&pen, edge, MAX (strong ? 8 : 6.5, 2.2 * pen.width));
+
+  return gtk_snapshot_free_to_node (pen.snapshot);
+}
+
+/**
+ * rn_canvas_make_arrow_node:
+ *
+ * Returns: (transfer full) (nullable): the edge's arrowhead, in scene coordinates
+ */
+GskRenderNode *
+rn_canvas_make_arrow_node (RnCanvas *self, int index, gboolean strong)
+{
+  const RnSceneEdge *edge = &self->shown->edges[index];
+  Pen pen = make_pen (self, edge, strong);
+
+  append_arrow (&pen, edge, MAX (strong ? 8 : RN_ARROW_SIZE, 2.2 * pen.width));
 
   return gtk_snapshot_free_to_node (pen.snapshot);
 }

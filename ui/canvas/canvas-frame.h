@@ -23,6 +23,7 @@ void rn_frame_append_fill (const RnFrame *frame, const RnRect *rect, GdkRGBA col
 void rn_frame_draw_edge (const RnFrame *frame, int edge, gboolean strong);
 void rn_frame_draw_place (const RnFrame *frame, RnScenePlace place);
 void rn_frame_draw_progress (const RnFrame *frame);
+void rn_frame_draw_map (const RnFrame *frame);
 void rn_frame_draw_highlights (const RnFrame *frame);
 
 G_END_DECLS

@@ -48,13 +48,58 @@ append_plus (GtkSnapshot *snapshot, const RnPalette *palette, RnPoint centre, do
   gtk_snapshot_restore (snapshot);
 }
 
-/* A row of the Blocks look: a stripe in the kind's colour, the name, what it does. */
+/* An Add among its block's layers is no box with texts. */
+static gboolean
+is_plus (const RnLayer *layer, const RnRect *bounds)
+{
+  return layer->kind == RN_LAYER_ADD && bounds->width == bounds->height;
+}
+
+/* Below this zoom round corners cannot be told from square ones, which are drawn in a tenth of the
+ * time. */
+#define ROUND_ZOOM 1.25
+
+static void
+append_square (GtkSnapshot *snapshot, const RnRect *rect, GdkRGBA fill, GdkRGBA border)
+{
+  double x = rect->x, y = rect->y, width = rect->width, height = rect->height;
+
+  append_rect (snapshot, border, x, y, width, height);
+  append_rect (snapshot, fill, x + 1, y + 1, width - 2, height - 2);
+}
+
+/**
+ * rn_canvas_append_row_box:
+ *
+ * What stands behind a layer's texts in the Blocks look: a box with a stripe in the kind's colour.
+ */
+void
+rn_canvas_append_row_box (RnCanvas *self, GtkSnapshot *snapshot, int index, const RnRect *bounds)
+{
+  const RnPalette *palette = &self->palette;
+  const RnLayer *layer = rn_model_get_layer (self->scene->model, index);
+
+  if (is_plus (layer, bounds))
+    return;
+  if (self->view.zoom < ROUND_ZOOM)
+    append_square (snapshot, bounds, palette->card, palette->border);
+  else
+    {
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (bounds->x, bounds->y));
+      append_box (snapshot, bounds->width, bounds->height, 4, palette->card, palette->border);
+      gtk_snapshot_restore (snapshot);
+    }
+  append_rect (snapshot, rn_palette_get_kind_color (palette, layer->kind), bounds->x + 1,
+               bounds->y + 3, 3, bounds->height - 6);
+}
+
+/* The texts of a row of the Blocks look: the name, what it does. */
 static void
 append_row (RnCanvas *self, GtkSnapshot *snapshot, const RnLayer *layer, const RnRect *bounds)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   const RnPalette *palette = &self->palette;
-  GdkRGBA kind = rn_palette_get_kind_color (palette, layer->kind);
   g_autofree char *what = rn_canvas_folded_text (self->scene, layer);
   double room = bounds->width - 10 -
                 (self->scene->layers[layer->index].thumbnail.width > 0
@@ -62,8 +107,6 @@ append_row (RnCanvas *self, GtkSnapshot *snapshot, const RnLayer *layer, const R
                      : 0);
   RnTextStyle name = { .size = 8.6, .width = room }, detail = { .size = 8.5, .width = room };
 
-  append_box (snapshot, bounds->width, bounds->height, 4, palette->card, palette->border);
-  append_rect (snapshot, kind, 1, 3, 3, bounds->height - 6);
   if (rn_scene_is_major (layer))
     {
       rn_canvas_snapshot_text (snapshot, widget, layer->name, &name, &palette->text, 8, 3.5);
@@ -84,7 +127,7 @@ rn_canvas_make_layer_node (RnCanvas *self, int index)
   const RnRect *bounds = &self->scene->layers[index].bounds;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  if (layer->kind == RN_LAYER_ADD && bounds->width == bounds->height)
+  if (is_plus (layer, bounds))
     append_plus (snapshot, &self->palette, (RnPoint){ bounds->width / 2, bounds->height / 2 },
                  bounds->width / 2);
   else

@@ -5,9 +5,13 @@
 
 #include "ui/canvas/canvas-edits.h"
 #include "ui/canvas/canvas-text.h"
+#include "ui/canvas/texture-node.h"
 
-/* Text smaller than this on screen says nothing and costs most. */
-#define LEGIBLE 4.0
+/* Text smaller than this on screen says nothing and costs most. While the zoom changes every glyph
+ * has to be made anew, and only what is easy to read is worth that. */
+#define LEGIBLE 4.5
+#define LEGIBLE_ZOOMING 7.0
+#define ZOOMING_US (120 * 1000)
 
 static void
 clear_nodes (GskRenderNode **nodes, int n)
@@ -21,7 +25,9 @@ void
 rn_canvas_drop_edge_nodes (RnCanvas *self)
 {
   clear_nodes (self->edge_nodes, self->n_edges);
+  clear_nodes (self->arrow_nodes, self->n_edges);
   g_clear_pointer (&self->edge_nodes, g_free);
+  g_clear_pointer (&self->arrow_nodes, g_free);
   self->n_edges = 0;
   g_clear_pointer (&self->map_node, gsk_render_node_unref);
 }
@@ -116,23 +122,30 @@ draw_columns (const RnFrame *frame)
 static void
 draw_picture (const RnFrame *frame, int layer, const RnRect *place)
 {
+  RnCanvas *self = frame->self;
   GdkTexture *texture;
   double width, height, scale;
 
   if (!frame->current)
     return;
-  texture = frame->self->thumbnails[layer];
-  if (texture == NULL || place->width <= 0 || place->width * frame->self->view.zoom < 3)
+  texture = self->thumbnails[layer];
+  if (texture == NULL || place->width <= 0 || place->width * self->view.zoom < 3)
     return;
+  if (self->thumbnail_nodes[layer] == NULL)
+    self->thumbnail_nodes[layer]
+        = rn_texture_node_new (GTK_WIDGET (self), texture, &GRAPHENE_RECT_INIT (0, 0, 1, 1));
   width = gdk_texture_get_width (texture);
   height = gdk_texture_get_height (texture);
   scale = MIN (place->width / width, place->height / height);
   width *= scale;
   height *= scale;
-  gtk_snapshot_append_texture (frame->snapshot, texture,
-                               &GRAPHENE_RECT_INIT (place->x + (place->width - width) / 2,
-                                                    place->y + (place->height - height) / 2, width,
-                                                    height));
+  gtk_snapshot_save (frame->snapshot);
+  gtk_snapshot_translate (frame->snapshot,
+                          &GRAPHENE_POINT_INIT (place->x + (place->width - width) / 2,
+                                                place->y + (place->height - height) / 2));
+  gtk_snapshot_scale (frame->snapshot, width, height);
+  gtk_snapshot_append_node (frame->snapshot, self->thumbnail_nodes[layer]);
+  gtk_snapshot_restore (frame->snapshot);
 }
 
 static void
@@ -195,31 +208,51 @@ draw_part (const RnFrame *frame, int index)
   draw_picture (frame, place->last, &place->thumbnail);
 }
 
+static void
+append_and_unref (const RnFrame *frame, GskRenderNode *node)
+{
+  if (node == NULL)
+    return;
+  gtk_snapshot_append_node (frame->snapshot, node);
+  gsk_render_node_unref (node);
+}
+
+static void
+append_cached (const RnFrame *frame,
+               GskRenderNode **node,
+               int edge,
+               GskRenderNode *(*make) (RnCanvas *, int, gboolean))
+{
+  if (*node == NULL)
+    *node = make (frame->self, edge, FALSE);
+  if (*node != NULL)
+    gtk_snapshot_append_node (frame->snapshot, *node);
+}
+
+/* Arrowheads of a few pixels are left out: they cost as much as all the rest. */
 void
 rn_frame_draw_edge (const RnFrame *frame, int index, gboolean strong)
 {
   RnCanvas *self = frame->self;
-  GskRenderNode *node;
+  gboolean arrow = self->shown->edges[index].arrow
+                   && (frame->whole || RN_ARROW_SIZE * self->view.zoom >= LEGIBLE);
 
   if (strong)
     {
-      node = rn_canvas_make_edge_node (self, index, TRUE);
-      if (node != NULL)
-        {
-          gtk_snapshot_append_node (frame->snapshot, node);
-          gsk_render_node_unref (node);
-        }
+      append_and_unref (frame, rn_canvas_make_edge_node (self, index, TRUE));
+      if (arrow)
+        append_and_unref (frame, rn_canvas_make_arrow_node (self, index, TRUE));
       return;
     }
   if (self->edge_nodes == NULL)
     {
       self->n_edges = self->shown->n_edges;
       self->edge_nodes = g_new0 (GskRenderNode *, self->n_edges + 1);
+      self->arrow_nodes = g_new0 (GskRenderNode *, self->n_edges + 1);
     }
-  if (self->edge_nodes[index] == NULL)
-    self->edge_nodes[index] = rn_canvas_make_edge_node (self, index, FALSE);
-  if (self->edge_nodes[index] != NULL)
-    gtk_snapshot_append_node (frame->snapshot, self->edge_nodes[index]);
+  append_cached (frame, &self->edge_nodes[index], index, rn_canvas_make_edge_node);
+  if (arrow)
+    append_cached (frame, &self->arrow_nodes[index], index, rn_canvas_make_arrow_node);
 }
 
 static void
@@ -258,6 +291,8 @@ draw_layer (const RnFrame *frame, int index)
       if (self->shown->plot != NULL)
         append_at (frame, self->layer_nodes[index], 0, 0);
       else
+        rn_canvas_append_row_box (self, frame->snapshot, index, &place->bounds);
+      if (self->shown->plot == NULL)
         append_at (frame, self->layer_nodes[index], place->bounds.x, place->bounds.y);
     }
   draw_picture (frame, rn_scene_get_fold_end (self->shown, index), &place->thumbnail);
@@ -273,47 +308,6 @@ rn_frame_draw_place (const RnFrame *frame, RnScenePlace place)
     draw_block (frame, place.block);
   else if (place.part >= 0)
     draw_part (frame, place.part);
-}
-
-static void
-draw_map (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *sight)
-{
-  RnRect map, view = *sight;
-  double scale;
-  graphene_rect_t area;
-  RnFrame frame = { self, snapshot };
-
-  if (!rn_canvas_get_map (self, &map))
-    return;
-  if (self->map_node == NULL)
-    self->map_node = rn_canvas_make_map_node (self);
-  scale = map.height / self->shown->height;
-  area = GRAPHENE_RECT_INIT (map.x - 4, map.y - 4, map.width + 8, map.height + 8);
-  rn_frame_append_fill (&frame, &(RnRect){ map.x - 4, map.y - 4, map.width + 8, map.height + 8 },
-               rn_color_with_alpha (self->palette.card, 0.92));
-  gtk_snapshot_push_clip (snapshot, &area);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (map.x, map.y));
-  gtk_snapshot_scale (snapshot, scale, scale);
-  if (self->map_node != NULL)
-    gtk_snapshot_append_node (snapshot, self->map_node);
-  gtk_snapshot_restore (snapshot);
-  gtk_snapshot_pop (snapshot);
-
-  view.x = CLAMP (map.x + view.x * scale, map.x - 3, map.x + map.width);
-  view.y = CLAMP (map.y + view.y * scale, map.y - 3, map.y + map.height);
-  view.width = MIN (view.width * scale, map.x + map.width + 3 - view.x);
-  view.height = MIN (view.height * scale, map.y + map.height + 3 - view.y);
-  {
-    graphene_rect_t rect = to_graphene (&view);
-    const float widths[] = { 2, 2, 2, 2 };
-    const GdkRGBA c = self->palette.projection;
-    const GdkRGBA colors[] = { c, c, c, c };
-    GskRoundedRect outline;
-
-    gsk_rounded_rect_init_from_rect (&outline, &rect, 2);
-    gtk_snapshot_append_border (snapshot, &outline, widths, colors);
-  }
 }
 
 static void
@@ -353,6 +347,31 @@ follow_theme (RnCanvas *self)
   rn_canvas_drop_nodes (self);
 }
 
+static gboolean
+on_refine (gpointer data)
+{
+  RnCanvas *self = data;
+
+  self->refine = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What size of text is worth drawing; once zooming has stopped there is another, finer frame. */
+static double
+find_legible (RnCanvas *self)
+{
+  gint64 since = g_get_monotonic_time () - self->zoomed_at;
+
+  if (self->zoomed_at == 0 || since >= ZOOMING_US)
+    return LEGIBLE;
+  if (self->refine == 0)
+    self->refine = g_timeout_add ((ZOOMING_US - since) / 1000 + 1, on_refine, self);
+
+  return LEGIBLE_ZOOMING;
+}
+
 /* Snapshots the scene as it is seen, without what helps to move in it. */
 static void
 snapshot_sight (RnFrame *frame, const graphene_rect_t *area)
@@ -365,7 +384,7 @@ snapshot_sight (RnFrame *frame, const graphene_rect_t *area)
   rn_canvas_get_view (self, &frame->sight);
   frame->now = g_get_monotonic_time ();
   frame->current = rn_canvas_shows_model (self);
-  frame->fine |= self->view.zoom * (self->shown->plot != NULL ? 14 : 9) >= LEGIBLE;
+  frame->fine |= self->view.zoom * (self->shown->plot != NULL ? 14 : 9) >= find_legible (self);
   gtk_snapshot_push_clip (frame->snapshot, area);
   gtk_snapshot_save (frame->snapshot);
   gtk_snapshot_translate (frame->snapshot, &GRAPHENE_POINT_INIT (self->view.x, self->view.y));
@@ -428,7 +447,7 @@ rn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   follow_theme (self);
   snapshot_sight (&frame, &area);
   if (self->shown != NULL)
-    draw_map (self, snapshot, &frame.sight);
+    rn_frame_draw_map (&frame);
   if (gtk_widget_has_visible_focus (widget))
     {
       const float widths[] = { 2, 2, 2, 2 };

@@ -46,6 +46,8 @@ struct _RnCanvas
   RnView view_from, view_to; /* while the view moves */
   gint64 view_start;         /* 0: it does not */
   guint tick;
+  gint64 zoomed_at;  /* when the zoom last changed */
+  guint refine;      /* source that draws finely once zooming has stopped */
 
   /* Selection. */
   int selected_layer, selected_block, selected_part; /* one of them at most; else -1 */
@@ -62,6 +64,7 @@ struct _RnCanvas
   guint8 *done;      /* for each layer */
   gint64 *done_time; /* when it lit up */
   GdkTexture **thumbnails;
+  GskRenderNode **thumbnail_nodes; /* of a unit square, made when first drawn */
 
   /* What does not change from frame to frame. */
   RnPalette palette;
@@ -70,6 +73,7 @@ struct _RnCanvas
   GskRenderNode **part_nodes;
   GskRenderNode **column_nodes;
   GskRenderNode **edge_nodes;
+  GskRenderNode **arrow_nodes;
   GskRenderNode *map_node;
   int n_layers, n_blocks, n_parts, n_columns, n_edges; /* of the arrays above */
 
@@ -84,6 +88,7 @@ struct _RnCanvas
 
 #define RN_MOTION_US (220 * 1000)
 #define RN_FLASH_US (600 * 1000)
+#define RN_ARROW_SIZE 6.5
 #define RN_MIN_ZOOM 0.02
 #define RN_MAX_ZOOM 12.0
 
@@ -115,12 +120,17 @@ void rn_canvas_apply_fit (RnCanvas *self, gboolean animate);
 gboolean rn_canvas_get_map (RnCanvas *self, RnRect *map);
 gboolean rn_canvas_can_animate (RnCanvas *self);
 
+void rn_canvas_append_row_box (RnCanvas *self,
+                               GtkSnapshot *snapshot,
+                               int layer,
+                               const RnRect *bounds);
 GskRenderNode *rn_canvas_make_layer_node (RnCanvas *self, int layer);
 GskRenderNode *rn_canvas_make_block_node (RnCanvas *self, int block);
 GskRenderNode *rn_canvas_make_part_node (RnCanvas *self, int part);
 GskRenderNode *rn_canvas_make_column_node (RnCanvas *self, int column);
 GskRenderNode *rn_canvas_make_plot_node (RnCanvas *self, int layer);
 GskRenderNode *rn_canvas_make_edge_node (RnCanvas *self, int edge, gboolean strong);
+GskRenderNode *rn_canvas_make_arrow_node (RnCanvas *self, int edge, gboolean strong);
 GskRenderNode *rn_canvas_make_map_node (RnCanvas *self);
 
 G_END_DECLS

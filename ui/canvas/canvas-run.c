@@ -50,8 +50,10 @@ rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture)
 
   if (layer < 0 || layer >= self->n_model_layers)
     return;
-  if (g_set_object (&self->thumbnails[layer], texture))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (!g_set_object (&self->thumbnails[layer], texture))
+    return;
+  g_clear_pointer (&self->thumbnail_nodes[layer], gsk_render_node_unref);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* Returns: (transfer none) (nullable): the layer's picture */

@@ -47,6 +47,7 @@ step_view (RnCanvas *self, gint64 now)
 
   if (self->view_start == 0)
     return FALSE;
+  self->zoomed_at = g_get_monotonic_time ();
   t = ease ((now - self->view_start) / (double)RN_MOTION_US);
   /* Zoom moves by equal factors in equal times. */
   self->view.zoom =
@@ -135,6 +136,8 @@ rn_canvas_set_view (RnCanvas *self, RnView view, gboolean animate)
       return;
     }
   self->view_start = 0;
+  if (view.zoom != self->view.zoom && self->fit == RN_FIT_NONE)
+    self->zoomed_at = g_get_monotonic_time ();
   self->view = view;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify (G_OBJECT (self), "zoom");

@@ -240,3 +240,10 @@ rn_canvas_walk (RnCanvas *self, RnStep step)
     }
   rn_canvas_reveal_selection (self);
 }
+
+/* As Escape does: from a layer to its block, closes that, goes on to its part, and to nothing. */
+void
+rn_canvas_step_out (RnCanvas *self)
+{
+  rn_canvas_walk (self, RN_STEP_OUT);
+}

@@ -36,6 +36,7 @@ void rn_canvas_select_layer (RnCanvas *self, int layer);
 void rn_canvas_select_block (RnCanvas *self, int block);
 int rn_canvas_get_selected_part (RnCanvas *self);
 void rn_canvas_select_part (RnCanvas *self, int part);
+void rn_canvas_step_out (RnCanvas *self);
 gboolean rn_canvas_can_go (RnCanvas *self, int direction);
 void rn_canvas_go (RnCanvas *self, int direction);
 void rn_canvas_reveal_selection (RnCanvas *self);

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/canvas/texture-node.h"
+
 #define MIN_GAP 4
 #define BORDER 2
 
@@ -13,6 +15,8 @@ struct _RnGallery
   GtkWidget parent_instance;
 
   RnMaps *maps;
+  GskRenderNode **nodes; /* of the maps' tiles */
+  int n_nodes;
   int selected; /* channel, or -1 */
   int hovered;  /* likewise */
 
@@ -123,6 +127,30 @@ scroll_to (RnGallery *self, int channel)
   gtk_adjustment_clamp_page (vertical, top, top + RN_GALLERY_TILE + 2 * BORDER);
 }
 
+/* The node of a tile is made when it first comes into sight. */
+static void
+append_tile (RnGallery *self, GtkSnapshot *snapshot, int channel, const graphene_rect_t *tile)
+{
+  GskRenderNode **node = &self->nodes[channel];
+
+  if (*node == NULL)
+    *node = rn_texture_node_new (GTK_WIDGET (self), self->maps->tiles[channel],
+                                 &GRAPHENE_RECT_INIT (0, 0, tile->size.width, tile->size.height));
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &tile->origin);
+  gtk_snapshot_append_node (snapshot, *node);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+drop_nodes (RnGallery *self)
+{
+  for (int c = 0; c < self->n_nodes; c++)
+    g_clear_pointer (&self->nodes[c], gsk_render_node_unref);
+  g_clear_pointer (&self->nodes, g_free);
+  self->n_nodes = 0;
+}
+
 static void
 rn_gallery_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -139,7 +167,7 @@ rn_gallery_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       graphene_rect_t tile = get_tile (self, c);
 
-      gtk_snapshot_append_texture (snapshot, self->maps->tiles[c], &tile);
+      append_tile (self, snapshot, c, &tile);
       if (c == self->selected || c == self->hovered)
         {
           GskRoundedRect outline;
@@ -330,6 +358,7 @@ rn_gallery_dispose (GObject *object)
         g_signal_handlers_disconnect_by_data (self->adjustments[i], self);
       g_clear_object (&self->adjustments[i]);
     }
+  drop_nodes (self);
   g_clear_pointer (&self->maps, rn_maps_unref);
 
   G_OBJECT_CLASS (rn_gallery_parent_class)->dispose (object);
@@ -408,8 +437,11 @@ rn_gallery_set_maps (RnGallery *self, RnMaps *maps)
 
   if (maps != NULL)
     rn_maps_ref (maps);
+  drop_nodes (self);
   g_clear_pointer (&self->maps, rn_maps_unref);
   self->maps = maps;
+  self->n_nodes = get_n_channels (self);
+  self->nodes = g_new0 (GskRenderNode *, self->n_nodes + 1);
   set_hovered (self, -1);
   if (self->selected >= get_n_channels (self))
     rn_gallery_set_selected (self, -1);

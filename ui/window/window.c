@@ -8,6 +8,7 @@
 #include "ui/tutor/lesson-actions.h"
 #include "ui/window/lesson-view.h"
 #include "ui/window/samples-popover.h"
+#include "ui/window/window-tools.h"
 
 struct _RnWindow
 {
@@ -130,14 +131,18 @@ on_find_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_activate_action (GTK_WIDGET (RN_WINDOW (widget)->canvas_pane), "canvas-pane.find", NULL);
 }
 
-/* Escape: first the message goes, then the selection. */
+/* Escape: first the message goes; in the graph it steps out, elsewhere the selection goes. */
 static void
 on_escape_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RnWindow *self = RN_WINDOW (widget);
 
+  GtkWidget *canvas = GTK_WIDGET (rn_canvas_pane_get_canvas (self->canvas_pane));
+
   if (gtk_revealer_get_reveal_child (self->message_revealer))
     dismiss_message (self);
+  else if (gtk_widget_has_focus (canvas))
+    rn_canvas_step_out (RN_CANVAS (canvas));
   else
     rn_document_select_layer (self->document, -1);
 }
@@ -450,6 +455,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   self->document = g_object_ref (document);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
   rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
+  rn_window_tools_add (GTK_APPLICATION_WINDOW (self), document);
   rn_samples_popover_set_document (self->samples, document);
   rn_picture_pane_set_document (self->picture, document);
   rn_prediction_list_set_document (self->predictions, document);
