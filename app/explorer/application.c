@@ -45,6 +45,46 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          NULL);
 }
 
+/* Look and toggles of the graph. */
+static void
+bind_view (RnApplication *self)
+{
+  RnWindow *window = RN_WINDOW (self->window);
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (window));
+
+  g_settings_bind (self->settings, "look", canvas, "look", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "fold", canvas, "fold", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "weigh-edges", canvas, "weigh-edges", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+remember_layer (RnApplication *self)
+{
+  RnDocument *document = rn_window_get_document (RN_WINDOW (self->window));
+  RnModel *model = rn_document_get_model (document);
+  int layer = rn_document_get_selection (document).layer;
+
+  g_settings_set_string (
+      self->settings, "layer",
+      model != NULL && layer >= 0 ? rn_model_get_layer (model, layer)->name : "");
+}
+
+/* Once the model is there: the layer that was selected when the window was closed. */
+static void
+recall_layer (RnDocument *document, GParamSpec *pspec, RnApplication *self)
+{
+  g_autofree char *name = g_settings_get_string (self->settings, "layer");
+  RnModel *model = rn_document_get_model (document);
+  const RnLayer *layer = model != NULL ? rn_model_find_layer (model, name, NULL) : NULL;
+
+  if (model == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (document, recall_layer, self);
+  if (layer != NULL && rn_document_get_selection (document).layer < 0
+      && rn_document_get_selection (document).block < 0)
+    rn_document_select_layer (document, layer->index);
+}
+
 static void
 remember_window (RnApplication *self)
 {
@@ -58,6 +98,7 @@ remember_window (RnApplication *self)
   g_settings_set_int (self->settings, "window-height", height);
   g_settings_set_boolean (self->settings, "window-maximized",
                           gtk_window_is_maximized (self->window));
+  remember_layer (self);
   g_settings_set_string (self->settings, "model",
                          rn_document_get_model_id (rn_window_get_document (
                              RN_WINDOW (self->window))));
@@ -109,6 +150,11 @@ ensure_window (RnApplication *self)
       self->window = GTK_WINDOW (rn_window_new (GTK_APPLICATION (self), document));
       g_signal_connect_swapped (self->window, "close-request", G_CALLBACK (on_close_request), self);
       recall_window (self);
+      if (self->settings != NULL)
+        {
+          bind_view (self);
+          g_signal_connect_object (document, "notify::model", G_CALLBACK (recall_layer), self, 0);
+        }
       choose_model (self, document);
     }
 
@@ -225,9 +271,10 @@ rn_application_startup (GApplication *application)
   RnApplication *self = RN_APPLICATION (application);
   GtkIconTheme *theme;
 
+  /* GTK looks for the shortcuts window among the resources as it starts. */
+  rn_ui_init ();
   G_APPLICATION_CLASS (rn_application_parent_class)->startup (application);
 
-  rn_ui_init ();
   theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
   add_icons (theme, "icons");    /* the sources' data */
   add_icons (theme, "../icons"); /* a prefix, beside the data */

@@ -239,6 +239,44 @@ test_summary (Fixture *fixture, gconstpointer unused)
   g_assert_true (g_str_has_prefix (shape, "(None, "));
 }
 
+static gboolean
+has_variant (Fixture *fixture)
+{
+  RnModel *model = rn_document_get_model (fixture->document);
+
+  return rn_model_get_input (model)->output_shape.dims[0] == 64;
+}
+
+static void
+test_variant (Fixture *fixture, gconstpointer unused)
+{
+  RnVariantPopover *popover
+      = rn_canvas_pane_get_variant (rn_window_get_canvas_pane (fixture->window));
+  RnVariant variant = { RN_NAMES_KERAS3, FALSE, 0, 64, FALSE, FALSE };
+  RnSelection selection;
+  RnModel *model;
+
+  g_test_summary ("The model is rebuilt without its classifier, with other names and another size");
+
+  rn_document_select_block (fixture->document, 3);
+  rn_variant_popover_apply (popover, &variant);
+  fixture_wait (fixture, has_variant, "the variant");
+  model = rn_document_get_model (fixture->document);
+  selection = rn_document_get_selection (fixture->document);
+  g_assert_false (rn_model_has_top (model));
+  g_assert_nonnull (rn_model_find_layer (model, "conv2_block1_1_conv", NULL));
+  g_assert_cmpint (selection.block, ==, 3);
+  g_assert_true (rn_network_get_weights (rn_document_get_network (fixture->document))->trained);
+
+  variant = (RnVariant) { RN_NAMES_KERAS2, TRUE, 7, 64, FALSE, FALSE };
+  rn_document_set_variant (fixture->document, &variant);
+  while (!rn_model_has_top (rn_document_get_model (fixture->document)))
+    g_main_context_iteration (NULL, TRUE);
+  model = rn_document_get_model (fixture->document);
+  g_assert_cmpint (rn_shape_get_channels (&rn_model_get_output (model, 0)->output_shape), ==, 7);
+  g_assert_false (rn_network_get_weights (rn_document_get_network (fixture->document))->trained);
+}
+
 static void
 test_code (Fixture *fixture, gconstpointer unused)
 {
@@ -279,6 +317,7 @@ main (int argc, char **argv)
   ADD ("/graph/export/wrong", "resnet18", test_export_wrong);
   ADD ("/graph/copy", "resnet18", test_copy);
   ADD ("/graph/summary", "resnet18", test_summary);
+  ADD ("/graph/variant", "resnet50", test_variant);
   ADD ("/graph/code", "resnet50", test_code);
   ADD ("/graph/print", "resnet18", test_print);
 

@@ -73,6 +73,8 @@ void rn_document_tell_progress (RnDocument     *self);
 
 void rn_document_adopt         (RnDocument     *self,
                                 RnNetwork      *network);
+void rn_document_keep          (RnDocument     *self,
+                                RnNetwork      *network);
 void rn_document_load_bundled  (RnDocument     *self,
                                 const char     *id);
 void rn_document_cancel_work   (RnDocument     *self);

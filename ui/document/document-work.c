@@ -97,8 +97,9 @@ rn_document_adopt (RnDocument *self, RnNetwork *network)
   start_run (self);
 }
 
-static void
-keep (RnDocument *self, RnNetwork *network)
+/* A network takes the place of the one of its id, and is shown if that is. */
+void
+rn_document_keep (RnDocument *self, RnNetwork *network)
 {
   const char *id = rn_network_get_entry (network)->id;
 
@@ -283,7 +284,7 @@ on_bundled_loaded (GObject *source, GAsyncResult *result, gpointer data)
         rn_document_set_model_id (self, rn_network_get_entry (self->network)->id);
     }
   else if (!g_hash_table_contains (self->networks, id))
-    keep (self, network);
+    rn_document_keep (self, network);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
 
@@ -312,7 +313,7 @@ on_weights_bound (GObject *source, GAsyncResult *result, gpointer data)
   if (network == NULL)
     rn_document_report (self, error->message);
   else
-    keep (self, network);
+    rn_document_keep (self, network);
 }
 
 static void open_next (RnDocument *self);

@@ -38,6 +38,8 @@ const char  *rn_document_get_model_id     (RnDocument  *self);
 void         rn_document_set_model_id     (RnDocument  *self,
                                            const char  *id);
 RnNetwork   *rn_document_get_network      (RnDocument  *self);
+void         rn_document_set_variant      (RnDocument      *self,
+                                           const RnVariant *variant);
 RnModel     *rn_document_get_model        (RnDocument  *self);
 
 void         rn_document_open             (RnDocument  *self,

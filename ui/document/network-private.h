@@ -9,6 +9,8 @@ struct _RnNetwork
 {
   gint ref_count;
   const RnCatalogEntry *entry;
+  RnVariant variant;
+  RnWeights *source; /* what it was made from; NULL: nothing */
   RnModel *model;
   RnBinding *binding;
   RnPreprocess preprocess;

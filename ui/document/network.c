@@ -23,19 +23,38 @@ choose_preprocess (RnNetwork *self, GError **error)
   return rn_preprocess_from_name (name, &self->preprocess, error);
 }
 
-static RnWeights *
-bind_weights (RnNetwork *self, RnWeights *weights, GError **error)
+/* What is wanted of the variant that the weights are for. Returns: whether they are of use to it. */
+static gboolean
+adapt_variant (RnVariant *variant, const RnVariant *wanted, gboolean has_weights)
 {
-  RnVariant variant = RN_VARIANT_DEFAULT;
+  RnVariant own = *variant;
 
-  if (weights != NULL && !rn_weights_get_variant (weights, self->entry->id, &variant, error))
+  variant->names = wanted->names;
+  variant->top = wanted->top;
+  variant->input_size = wanted->input_size;
+  if (!wanted->top)
+    return has_weights;
+  if (wanted->classes > 0)
+    variant->classes = wanted->classes;
+
+  return has_weights && own.top && (wanted->classes == 0 || wanted->classes == own.classes);
+}
+
+static RnWeights *
+bind_weights (RnNetwork *self, RnWeights *weights, const RnVariant *wanted, GError **error)
+{
+  gboolean fit = weights != NULL;
+
+  self->variant = RN_VARIANT_DEFAULT;
+  if (weights != NULL && !rn_weights_get_variant (weights, self->entry->id, &self->variant, error))
     return NULL;
-  self->model = rn_catalog_build (self->entry->id, &variant, error);
+  if (wanted != NULL)
+    fit = adapt_variant (&self->variant, wanted, fit);
+  self->model = rn_catalog_build (self->entry->id, &self->variant, error);
   if (self->model == NULL)
     return NULL;
 
-  return weights != NULL ? rn_weights_ref (weights)
-                         : rn_weights_new_random (self->model, RANDOM_SEED, error);
+  return fit ? rn_weights_ref (weights) : rn_weights_new_random (self->model, RANDOM_SEED, error);
 }
 
 /**
@@ -48,6 +67,17 @@ bind_weights (RnNetwork *self, RnWeights *weights, GError **error)
 RnNetwork *
 rn_network_new (const char *id, RnWeights *weights, GError **error)
 {
+  return rn_network_new_variant (id, weights, NULL, error);
+}
+
+/**
+ * rn_network_new_variant:
+ * @variant: (nullable): names, classifier, classes and input size; where @weights cannot be used
+ *   for it, as for another number of classes, they are random
+ */
+RnNetwork *
+rn_network_new_variant (const char *id, RnWeights *weights, const RnVariant *variant, GError **error)
+{
   g_autoptr (RnNetwork) self = g_new0 (RnNetwork, 1);
   g_autoptr (RnWeights) bound = NULL;
 
@@ -55,11 +85,12 @@ rn_network_new (const char *id, RnWeights *weights, GError **error)
   g_mutex_init (&self->range_lock);
   self->ref_count = 1;
   self->edits = g_new0 (char *, 1);
+  self->source = weights != NULL ? rn_weights_ref (weights) : NULL;
   self->entry = rn_catalog_find (id, error);
   if (self->entry == NULL)
     return NULL;
 
-  bound = bind_weights (self, weights, error);
+  bound = bind_weights (self, weights, variant, error);
   if (bound == NULL)
     return NULL;
   self->binding = rn_binding_new (self->model, bound, error);
@@ -94,9 +125,24 @@ rn_network_unref (RnNetwork *self)
   g_free (self->to_edited);
   g_clear_pointer (&self->binding, rn_binding_unref);
   g_clear_pointer (&self->model, rn_model_unref);
+  g_clear_pointer (&self->source, rn_weights_unref);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->range_lock);
   g_free (self);
+}
+
+/* Returns: (transfer none): which variant of the built-in model it is */
+const RnVariant *
+rn_network_get_variant (const RnNetwork *self)
+{
+  return &self->variant;
+}
+
+/* Returns: (transfer none) (nullable): the weights it was made from, used by this variant or not */
+RnWeights *
+rn_network_get_source (const RnNetwork *self)
+{
+  return self->source;
 }
 
 const RnCatalogEntry *

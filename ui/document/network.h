@@ -28,6 +28,12 @@ typedef void (*RnNetworkFunc) (int      layer,
 RnNetwork            *rn_network_new            (const char           *id,
                                                  RnWeights            *weights,
                                                  GError              **error);
+RnNetwork            *rn_network_new_variant    (const char           *id,
+                                                 RnWeights            *weights,
+                                                 const RnVariant      *variant,
+                                                 GError              **error);
+const RnVariant      *rn_network_get_variant    (const RnNetwork      *self);
+RnWeights            *rn_network_get_source     (const RnNetwork      *self);
 RnNetwork            *rn_network_ref            (RnNetwork            *self);
 void                  rn_network_unref          (RnNetwork            *self);
 const RnCatalogEntry *rn_network_get_entry      (const RnNetwork      *self);

@@ -14,6 +14,7 @@ struct _RnCanvasPane
 
   /* template */
   GtkLabel *title;
+  RnVariantPopover *variant;
   GtkLabel *totals;
   GtkLabel *hits;
   GtkEditable *search;
@@ -272,6 +273,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/window/canvas-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, title);
+  gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, variant);
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, totals);
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, hits);
   gtk_widget_class_bind_template_child (widget_class, RnCanvasPane, search);
@@ -295,6 +297,7 @@ rn_canvas_pane_class_init (RnCanvasPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rn_canvas_pane_dispose;
   G_OBJECT_CLASS (klass)->finalize = rn_canvas_pane_finalize;
   g_type_ensure (RN_TYPE_CANVAS);
+  g_type_ensure (RN_TYPE_VARIANT_POPOVER);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "canvas-pane.find", NULL, do_find);
 }
@@ -314,6 +317,7 @@ rn_canvas_pane_set_document (RnCanvasPane *self, RnDocument *document)
   g_return_if_fail (self->document == NULL);
 
   self->document = g_object_ref (document);
+  rn_variant_popover_set_document (self->variant, document);
   rn_graph_actions_add (GTK_WIDGET (self), self->canvas, document);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (show_model), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (follow_selection),
@@ -326,6 +330,12 @@ rn_canvas_pane_set_document (RnCanvasPane *self, RnDocument *document)
                             self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_progress), self);
   show_model (self);
+}
+
+RnVariantPopover *
+rn_canvas_pane_get_variant (RnCanvasPane *self)
+{
+  return self->variant;
 }
 
 RnCanvas *
