@@ -1,6 +1,7 @@
 #include "ui/compare/aligned-cell.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/canvas/canvas-text.h"
 #include "ui/compare/mark-sign.h"
@@ -189,9 +190,10 @@ draw_gutter (const Frame *frame)
   double middle = frame->width / 2, y = HEIGHT / 2.0;
   GdkRGBA color = rn_mark_get_color (row->mark, &frame->palette);
   g_autofree char *count = NULL;
-  const RnTextStyle style = { TEXT_SIZE - 1.5, FALSE, GUTTER - 12 };
+  const RnTextStyle style = { TEXT_SIZE - 2, FALSE, GUTTER - 12 };
   const char *text = row->numbers;
   double width;
+  int n_lines;
 
   if (row->last > row->first)
     text = count = g_strdup_printf (_ ("%d layers, the same"), row->last - row->first + 1);
@@ -209,9 +211,10 @@ draw_gutter (const Frame *frame)
       middle += 10;
       width = MIN (width, GUTTER - 36);
     }
+  n_lines = strchr (text, '\n') != NULL ? 2 : 1;
   rn_canvas_snapshot_text (frame->snapshot, frame->widget, text,
                            &(RnTextStyle){ style.size, FALSE, width + 1 }, &color,
-                           middle - width / 2, y - 0.65 * style.size - 1);
+                           middle - width / 2, y - 0.62 * style.size * n_lines - 1);
 }
 
 static void

@@ -120,7 +120,7 @@ describe_numbers (const Maker *maker, int i)
   activations = deviation->has_activations &&
                 rn_deviation_is_large (deviation->activations, deviation->activations_scale);
   if (weights && activations)
-    return g_strdup_printf (_ ("weights ±%.2g, output ±%.2g"), deviation->weights,
+    return g_strdup_printf (_ ("weights ±%.2g\noutput ±%.2g"), deviation->weights,
                             deviation->activations);
   if (weights)
     return g_strdup_printf (_ ("weights ±%.2g"), deviation->weights);
