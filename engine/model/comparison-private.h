@@ -98,6 +98,7 @@ void          rn_comparison_set_text  (RnComparison  *self,
                                        RnDifference  *difference,
                                        const char    *format,
                                        ...) G_GNUC_PRINTF (3, 4);
+void          rn_comparison_blocks     (RnComparison  *self);
 void          rn_comparison_order     (RnComparison  *self);
 void          rn_comparison_collect   (RnComparison  *self);
 const char   *rn_trait_get_kind       (RnTrait        trait);

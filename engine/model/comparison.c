@@ -28,10 +28,22 @@ difference_free (gpointer data)
   g_free (difference);
 }
 
+/* A layer's parameters, of a difference in the bias those of it alone. */
 static gint64
-count_parameters (const RnModel *model, int layer)
+count_parameters (const RnModel *model, int layer, const char *kind)
 {
-  return layer >= 0 ? rn_layer_get_n_parameters (rn_model_get_layer (model, layer)) : 0;
+  const RnLayer *l = layer >= 0 ? rn_model_get_layer (model, layer) : NULL;
+  gint64 n = 0;
+
+  if (l == NULL)
+    return 0;
+  if (!g_str_equal (kind, "bias"))
+    return rn_layer_get_n_parameters (l);
+  for (int i = 0; i < l->n_weights; i++)
+    if (g_str_equal (l->weights[i].name, "bias"))
+      n += rn_weight_spec_get_n_elements (&l->weights[i]);
+
+  return n;
 }
 
 /* Adds a place to a difference; places of which the same is to be said make one. Indices are those
@@ -62,8 +74,8 @@ rn_comparison_add_place (RnComparison *self,
     difference->layers =
         g_renew (RnLayerPair, difference->layers, MAX (2 * difference->n_layers, 1));
   difference->layers[difference->n_layers++] = (RnLayerPair){ layer_a, layer_b };
-  difference->parameters_a += count_parameters (self->a, layer_a);
-  difference->parameters_b += count_parameters (self->b, layer_b);
+  difference->parameters_a += count_parameters (self->a, layer_a, kind);
+  difference->parameters_b += count_parameters (self->b, layer_b, kind);
 
   return difference;
 }
@@ -220,6 +232,7 @@ rn_comparison_new (RnModel *a, RnModel *b)
   self->differences = g_ptr_array_new_with_free_func (difference_free);
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   align (self);
+  rn_comparison_blocks (self);
   rn_comparison_order (self);
   list_layers (self);
   rn_comparison_collect (self);
@@ -398,8 +411,8 @@ rn_comparison_add (RnComparison *self,
   difference->text = text;
   for (int i = 0; i < n_places; i++)
     {
-      difference->parameters_a += count_parameters (self->a, places[i].a);
-      difference->parameters_b += count_parameters (self->b, places[i].b);
+      difference->parameters_a += count_parameters (self->a, places[i].a, kind);
+      difference->parameters_b += count_parameters (self->b, places[i].b, kind);
     }
   g_ptr_array_add (self->differences, difference);
 }

@@ -15,7 +15,7 @@ typedef struct
  * RnDifference:
  * @kind: "missing" (in B), "extra" (in B), "replaced", "input", "filters", "kernel", "stride",
  *   "padding", "dilation", "groups", "pool", "bias", "epsilon", "scale", "activation", "units",
- *   "shape", "connection", "order" (of the layers in a block); "weights" and "activations", which
+ *   "shape", "connection", "order" (of the layers in a block), "blocks" (of another kind); "weights" and "activations", which
  *   rn_deviations_new() adds; or "equivalent": written otherwise, but the same is computed
  * @a: (nullable): what A has; %NULL where it lacks it
  * @b: (nullable): what B has

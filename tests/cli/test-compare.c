@@ -14,6 +14,8 @@ static const struct
     "an extra ReLU before the addition in 12 identity blocks" },
   { "compare resnet20-paper resnet20", 3, "projections (option B)" },
   { "compare resnet50 resnet101", 3, "17 whole blocks" },
+  { "compare resnet50 resnet18", 3,
+    "the blocks are bottlenecks (1×1, 3×3, 1×1) in A, basic (3×3, 3×3)" },
   { "compare nearest plain20", 0, "A: plain20" },
   { "compare --layers resnet20 resnet20v2", 3, "conv2d_1 " },
   { "compare --layers --json resnet20 resnet20v2", 3, "\"parameters_b\" : " },

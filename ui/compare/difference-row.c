@@ -29,6 +29,7 @@ static const struct
   { "shape", N_ ("Shape") },
   { "connection", N_ ("Connection") },
   { "order", N_ ("Order of layers") },
+  { "blocks", N_ ("Kind of block") },
   { "weights", N_ ("Weights") },
   { "activations", N_ ("Where they part") },
   { "equivalent", N_ ("Written otherwise, computes the same") },
