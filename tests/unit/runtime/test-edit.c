@@ -305,6 +305,38 @@ test_randomize (void)
 }
 
 static void
+test_randomize_runs (void)
+{
+  const char *const edits[] = { "randomize:conv_b1", NULL };
+  g_autoptr (RnModel) plain = build (PLAIN);
+  g_autoptr (RnWeights) weights = make_weights (plain);
+  g_autoptr (RnBinding) binding = bind (plain, weights);
+  g_autoptr (RnBinding) edited = rn_edits_apply (edits, binding, NULL);
+  g_autoptr (RnTensor) input = make_input ();
+  g_autoptr (RnWeights) replaced = rn_weights_new ();
+  g_autoptr (RnBinding) scratch = NULL;
+  g_autoptr (RnSession) actual = run (edited, input), expected = NULL;
+  g_autoptr (RnTensor) a = NULL, b = NULL;
+
+  g_test_summary ("A network with one layer's random weights runs as one bound to them");
+
+  for (int i = 0; i < rn_model_get_n_layers (plain); i++)
+    {
+      const RnLayer *layer = rn_model_get_layer (plain, i);
+      gboolean random = g_str_equal (layer->name, "conv_b1");
+
+      for (int j = 0; j < layer->n_weights; j++)
+        rn_weights_add (replaced, layer->name, layer->weights[j].name,
+                        rn_binding_get_tensor (random ? edited : binding, i, j), NULL);
+    }
+  scratch = rn_binding_new (plain, replaced, NULL);
+  expected = run (scratch, input);
+  a = get_activation (actual, "dense");
+  b = get_activation (expected, "dense");
+  assert_equal (a, b);
+}
+
+static void
 test_several (void)
 {
   const char *const edits[] = { "silence:conv1:0", "cut-shortcut:add_b", "silence:conv1:1",
@@ -401,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/edit/structural", test_structural);
   g_test_add_func ("/edit/channels", test_channels);
   g_test_add_func ("/edit/randomize", test_randomize);
+  g_test_add_func ("/edit/randomize-runs", test_randomize_runs);
   g_test_add_func ("/edit/several", test_several);
   g_test_add_func ("/edit/bad", test_bad);
   g_test_add_func ("/edit/round-trip", test_round_trip);
