@@ -1,10 +1,10 @@
-// ONNX Runtime: peer-onnxruntime.js FOLDER MODEL.onnx INPUT.npy THREADS RUNS
-// FOLDER holds node_modules. Prints what the driver reads.
+// ONNX Runtime: peer-onnxruntime.js FOLDER MODEL.onnx INPUT.npy THREADS RUNS [BATCH]
+// FOLDER holds node_modules; the input is run BATCH times at once. Prints what the driver reads.
 'use strict';
 const fs = require('fs');
 const path = require('path');
 
-const [folder, model, data, threads, runs] = process.argv.slice(2);
+const [folder, model, data, threads, runs, batch = '1'] = process.argv.slice(2);
 const modules = path.resolve(folder, 'node_modules', 'onnxruntime-node');
 const ort = require(modules);
 const version = require(path.join(modules, 'package.json')).version;
@@ -21,7 +21,10 @@ function readInput (file) {
   for (let p = 0; p < height * width; p++)
     for (let c = 0; c < channels; c++)
       first[c * height * width + p] = last[p * channels + c];
-  return new ort.Tensor('float32', first, [1, channels, height, width]);
+  const all = new Float32Array(first.length * Number(batch));
+  for (let i = 0; i < Number(batch); i++)
+    all.set(first, i * first.length);
+  return new ort.Tensor('float32', all, [Number(batch), channels, height, width]);
 }
 
 async function main () {
