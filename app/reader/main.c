@@ -13,16 +13,33 @@
 #include "engine/formats/weights-file.h"
 
 static gboolean
+read_model (const char *label, RnParcel *parcel, GError **error)
+{
+  parcel->model = rn_model_load_fd (RN_READER_INPUT_FD, label, &parcel->weights, error);
+
+  return parcel->model != NULL;
+}
+
+static gboolean
+read_weights (const char *label, RnParcel *parcel, GError **error)
+{
+  parcel->weights = rn_weights_load_fd (RN_READER_INPUT_FD, label, error);
+
+  return parcel->weights != NULL;
+}
+
+static gboolean
 read_file (RnReaderKind kind, const char *label, RnParcel *parcel, GError **error)
 {
   switch (kind)
     {
     case RN_READER_WEIGHTS:
-      parcel->weights = rn_weights_load_fd (RN_READER_INPUT_FD, label, error);
-      return parcel->weights != NULL;
+      return read_weights (label, parcel, error);
     case RN_READER_MODEL:
-      parcel->model = rn_model_load_fd (RN_READER_INPUT_FD, label, &parcel->weights, error);
-      return parcel->model != NULL;
+      return read_model (label, parcel, error);
+    case RN_READER_ANY:
+      return rn_model_detect_fd (RN_READER_INPUT_FD) ? read_model (label, parcel, error)
+                                                     : read_weights (label, parcel, error);
     default:
       g_assert_not_reached ();
     }

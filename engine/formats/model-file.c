@@ -10,6 +10,7 @@
 #include "engine/formats/keras-archive.h"
 #include "engine/formats/keras-json.h"
 #include "engine/formats/onnx-reader.h"
+#include "engine/formats/safetensors.h"
 #include "engine/formats/weights-file.h"
 #include "engine/formats/zip.h"
 
@@ -107,6 +108,46 @@ read_bytes (const guint8 *bytes,
     return rn_onnx_read (bytes, n_bytes, label, weights, error);
 
   return fail (label, "not a file this program can read: " KNOWN, error);
+}
+
+static gboolean
+has_hdf5_config (int fd)
+{
+  g_autofree char *config = read_hdf5_config (fd, "model", NULL);
+
+  return config != NULL;
+}
+
+/**
+ * rn_model_detect_fd:
+ * @fd: a file open for reading, which stays the caller's
+ *
+ * Returns: whether the file sets out to describe a model, rightly or not; files of weights alone do
+ *   not
+ */
+gboolean
+rn_model_detect_fd (int fd)
+{
+  g_autoptr (GMappedFile) mapped = NULL;
+  const guint8 *bytes;
+  struct stat info;
+  gsize n_bytes;
+
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size == 0)
+    return FALSE;
+  mapped = g_mapped_file_new_from_fd (fd, FALSE, NULL);
+  if (mapped == NULL)
+    return FALSE;
+
+  bytes = (const guint8 *) g_mapped_file_get_contents (mapped);
+  n_bytes = g_mapped_file_get_length (mapped);
+  if (is_hdf5 (bytes, n_bytes))
+    return has_hdf5_config (fd);
+  if (rn_zip_detect (bytes, n_bytes))
+    return rn_keras_archive_detect (bytes, n_bytes);
+
+  return !rn_safetensors_detect (bytes, n_bytes)
+         && (looks_like_json (bytes, n_bytes) || rn_onnx_detect (bytes, n_bytes));
 }
 
 /**

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+gboolean rn_model_detect_fd (int     fd);
 RnModel *rn_model_load    (const char  *path,
                            RnWeights  **weights,
                            GError     **error);

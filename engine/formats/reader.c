@@ -17,7 +17,7 @@
 
 G_DEFINE_QUARK (rn-reader-error-quark, rn_reader_error)
 
-static const char *const kind_names[] = { "weights", "model" };
+static const char *const kind_names[] = { "weights", "model", "any" };
 
 /* A process under way, and what ends it early. */
 typedef struct

@@ -20,6 +20,7 @@ typedef enum
 {
   RN_READER_WEIGHTS,
   RN_READER_MODEL, /* and its weights, where the file holds them */
+  RN_READER_ANY,   /* a model where there is one, else weights */
 } RnReaderKind;
 
 const char *rn_reader_kind_get_name  (RnReaderKind    kind);

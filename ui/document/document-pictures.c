@@ -20,6 +20,7 @@ show (RnDocument *self, guint index)
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_PICTURE_NAME);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_SEEN);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_PICTURE_INDEX);
+  rn_document_see (self);
 }
 
 /**

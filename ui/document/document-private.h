@@ -21,12 +21,15 @@ struct _RnDocument
   GHashTable *networks;  /* id → RnNetwork: all that are loaded */
   GHashTable *loading;   /* ids whose bundled weights are being loaded */
   GHashTable *runs;      /* id → RnRun: the last of each network */
-  guint weights_request; /* counts files of weights that were opened */
+  char *opened_id;       /* of the model opened last from a file, or NULL */
+  guint weights_request; /* counts files of networks that were opened */
+  gboolean binding_opened; /* the last of them is being made ready */
   RnSelection selection;
 
   char *picture_name;
   RnPicture *picture;
   GdkTexture *seen;
+  GCancellable *see_cancellable;  /* of another view of the picture being made */
   GCancellable *open_cancellable; /* of the file being opened */
   GQueue to_open;                 /* GFile: those after it */
   GListStore *pictures;           /* RnShownPicture: those opened together */
@@ -54,6 +57,7 @@ typedef enum
   RN_DOCUMENT_PROP_DATA_DIR,
   RN_DOCUMENT_PROP_READER_PROGRAM,
   RN_DOCUMENT_PROP_MODEL_ID,
+  RN_DOCUMENT_PROP_OPENED_ID,
   RN_DOCUMENT_PROP_MODEL,
   RN_DOCUMENT_PROP_PICTURE_NAME,
   RN_DOCUMENT_PROP_SEEN,
@@ -71,6 +75,17 @@ void rn_document_notify_prop   (RnDocument     *self,
                                 RnDocumentProp  prop);
 void rn_document_tell_progress (RnDocument     *self);
 
+void rn_document_tell_misfit   (RnDocument     *self,
+                                const char     *names);
+void rn_document_tell_opened   (RnDocument     *self,
+                                const char     *path);
+
+void rn_document_keep          (RnDocument     *self,
+                                RnNetwork      *network);
+void rn_document_see           (RnDocument     *self);
+char *rn_document_get_bundled_path
+                               (RnDocument     *self,
+                                const char     *id);
 void rn_document_adopt         (RnDocument     *self,
                                 RnNetwork      *network);
 void rn_document_keep          (RnDocument     *self,

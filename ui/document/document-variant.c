@@ -6,6 +6,7 @@ typedef struct
   char *id;
   RnWeights *weights; /* or NULL */
   RnVariant variant;
+  char *path; /* of the weights, or NULL */
   guint serial;
 } Job;
 
@@ -15,6 +16,7 @@ job_free (gpointer data)
   Job *job = data;
 
   g_free (job->id);
+  g_free (job->path);
   g_clear_pointer (&job->weights, rn_weights_unref);
   g_free (job);
 }
@@ -26,6 +28,8 @@ build_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   GError *error = NULL;
   RnNetwork *network = rn_network_new_variant (job->id, job->weights, &job->variant, &error);
 
+  if (network != NULL && rn_network_get_weights (network)->trained)
+    rn_network_set_path (network, job->path);
   if (network != NULL)
     g_task_return_pointer (task, network, (GDestroyNotify) rn_network_unref);
   else
@@ -66,13 +70,16 @@ rn_document_set_variant (RnDocument *self, const RnVariant *variant)
 
   g_return_if_fail (RN_IS_DOCUMENT (self) && variant != NULL);
 
-  if (self->network == NULL)
+  /* A model from a file is as it is. */
+  if (self->network == NULL || rn_network_get_entry (self->network) == NULL)
     return;
   weights = rn_network_get_source (self->network);
   job = g_new0 (Job, 1);
-  job->id = g_strdup (rn_network_get_entry (self->network)->id);
+  job->id = g_strdup (rn_network_get_id (self->network));
   job->weights = weights != NULL ? rn_weights_ref (weights) : NULL;
   job->variant = *variant;
+  job->path = g_strdup (rn_network_get_path (self->network));
+  self->binding_opened = FALSE;
   job->serial = ++self->weights_request;
   task = g_task_new (self, NULL, on_built, NULL);
   g_task_set_source_tag (task, rn_document_set_variant);

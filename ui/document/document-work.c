@@ -4,7 +4,6 @@
 
 #include "engine/runtime/edit.h"
 #include "ui/document/loading.h"
-#include "ui/document/opened.h"
 
 static void start_run (RnDocument *self);
 
@@ -58,8 +57,9 @@ adopt_edits (RnDocument *self, RnNetwork *network)
 {
   g_autoptr (RnBinding) edited = NULL;
 
-  rn_edits_choose_model (self->edits, rn_network_get_entry (network)->id);
-  edited = rn_edits_apply (rn_edits_get (self->edits), rn_network_get_binding (network), NULL);
+  rn_edits_choose_model (self->edits, rn_network_get_id (network));
+  if (rn_network_get_binding (network) != NULL)
+    edited = rn_edits_apply (rn_edits_get (self->edits), rn_network_get_binding (network), NULL);
   if (edited == NULL)
     rn_edits_forget (self->edits);
 }
@@ -94,14 +94,15 @@ rn_document_adopt (RnDocument *self, RnNetwork *network)
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_SELECTED_BLOCK);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_RUN);
 
+  rn_document_see (self);
   start_run (self);
 }
 
-/* A network takes the place of the one of its id, and is shown if that is. */
+/* Keeps a network that is ready, in the place of the one of its id, and shows it if it is wanted. */
 void
 rn_document_keep (RnDocument *self, RnNetwork *network)
 {
-  const char *id = rn_network_get_entry (network)->id;
+  const char *id = rn_network_get_id (network);
 
   g_hash_table_remove (self->runs, id);
   g_hash_table_insert (self->networks, g_strdup (id), rn_network_ref (network));
@@ -109,8 +110,9 @@ rn_document_keep (RnDocument *self, RnNetwork *network)
     rn_document_adopt (self, network);
 }
 
-static char *
-get_bundled_path (RnDocument *self, const char *id)
+/* Returns: (transfer full): where the bundled weights of a model are, if it has any */
+char *
+rn_document_get_bundled_path (RnDocument *self, const char *id)
 {
   g_autofree char *name = g_strconcat (id, ".h5", NULL);
 
@@ -126,7 +128,7 @@ load_others (RnDocument *self)
 
   for (int i = 0; i < n_entries; i++)
     {
-      g_autofree char *path = get_bundled_path (self, entries[i].id);
+      g_autofree char *path = rn_document_get_bundled_path (self, entries[i].id);
 
       if (!g_hash_table_contains (self->networks, entries[i].id)
           && g_file_test (path, G_FILE_TEST_EXISTS))
@@ -151,7 +153,7 @@ on_ran (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       finish_progress (self, run);
-      g_hash_table_insert (self->runs, g_strdup (rn_network_get_entry (self->network)->id),
+      g_hash_table_insert (self->runs, g_strdup (rn_network_get_id (self->network)),
                            rn_run_ref (run));
       set_run (self, run);
       rn_document_tell_progress (self);
@@ -193,10 +195,11 @@ start_run (RnDocument *self)
 
   cancel_run (self);
   forget_progress (self);
-  if (self->network == NULL || self->picture == NULL)
+  if (self->network == NULL || self->picture == NULL
+      || rn_network_get_trouble (self->network) != NULL)
     return;
 
-  known = g_hash_table_lookup (self->runs, rn_network_get_entry (self->network)->id);
+  known = g_hash_table_lookup (self->runs, rn_network_get_id (self->network));
   if (known != NULL && rn_run_is_of (known, self->picture, rn_edits_get (self->edits)))
     {
       g_strfreev (self->edits_started);
@@ -243,7 +246,8 @@ rn_document_start_edited (RnDocument *self)
   const char *const *then = (const char *const *) self->edits_started;
   const RnModel *model = rn_document_get_model (self);
 
-  if (model == NULL || self->picture == NULL || self->stopped || g_strv_equal (now, then))
+  if (model == NULL || self->picture == NULL || self->stopped || g_strv_equal (now, then)
+      || rn_network_get_trouble (self->network) != NULL)
     return;
 
   cancel_run (self);
@@ -281,7 +285,7 @@ on_bundled_loaded (GObject *source, GAsyncResult *result, gpointer data)
     {
       rn_document_report (self, error->message);
       if (self->network != NULL && g_str_equal (id, self->model_id))
-        rn_document_set_model_id (self, rn_network_get_entry (self->network)->id);
+        rn_document_set_model_id (self, rn_network_get_id (self->network));
     }
   else if (!g_hash_table_contains (self->networks, id))
     rn_document_keep (self, network);
@@ -292,130 +296,12 @@ on_bundled_loaded (GObject *source, GAsyncResult *result, gpointer data)
 void
 rn_document_load_bundled (RnDocument *self, const char *id)
 {
-  g_autofree char *path = get_bundled_path (self, id);
+  g_autofree char *path = rn_document_get_bundled_path (self, id);
 
   if (!g_hash_table_add (self->loading, g_strdup (id)))
     return;
 
   rn_loading_load_file_async (id, path, on_bundled_loaded, g_object_ref (self));
-}
-
-static void
-on_weights_bound (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RnDocument) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RnNetwork) network = rn_loading_load_finish (result, NULL, &error);
-
-  if (self->stopped || rn_loading_get_serial (result) != self->weights_request)
-    return;
-
-  if (network == NULL)
-    rn_document_report (self, error->message);
-  else
-    rn_document_keep (self, network);
-}
-
-static void open_next (RnDocument *self);
-
-static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RnDocument) self = data;
-  GCancellable *cancellable = g_task_get_cancellable (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RnOpened) opened = rn_opened_finish (result, &error);
-
-  if (cancellable != self->open_cancellable || self->stopped)
-    return;
-
-  g_clear_object (&self->open_cancellable);
-  if (opened == NULL)
-    rn_document_report (self, error->message);
-  else if (opened->weights != NULL)
-    rn_loading_load_weights_async (self->model_id, opened->weights, ++self->weights_request,
-                                   on_weights_bound, g_object_ref (self));
-  else
-    {
-      if (rn_document_take_picture (self, opened, self->first_picture))
-        rn_document_run (self);
-      self->first_picture = FALSE;
-    }
-  open_next (self);
-  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
-}
-
-static int
-get_input_size (RnDocument *self)
-{
-  return rn_catalog_find (self->model_id, NULL)->input_size;
-}
-
-static GCancellable *
-renew_open_cancellable (RnDocument *self)
-{
-  g_cancellable_cancel (self->open_cancellable);
-  g_clear_object (&self->open_cancellable);
-  self->open_cancellable = g_cancellable_new ();
-
-  return self->open_cancellable;
-}
-
-static void
-open_next (RnDocument *self)
-{
-  g_autoptr (GFile) file = g_queue_pop_head (&self->to_open);
-
-  if (file != NULL)
-    rn_opened_read_async (file, get_input_size (self), self->reader_program, self->decoder,
-                          renew_open_cancellable (self), on_opened, g_object_ref (self));
-}
-
-/**
- * rn_document_open:
- * @file: a picture, which is run at once, or weights of the model that is shown
- *
- * What cannot be opened is a message, and all stays as it was.
- */
-void
-rn_document_open (RnDocument *self, GFile *file)
-{
-  rn_document_open_files (self, &file, 1);
-}
-
-/**
- * rn_document_open_files:
- * @files: pictures and weights, opened one after the other; pictures take the place of those before,
- *   and the first of them is shown
- *
- * Files of an earlier call that have not been opened yet are not opened any more.
- */
-void
-rn_document_open_files (RnDocument *self, GFile **files, int n_files)
-{
-  g_return_if_fail (RN_IS_DOCUMENT (self));
-  g_return_if_fail (self->model_id != NULL);
-
-  g_queue_clear_full (&self->to_open, g_object_unref);
-  for (int i = 0; i < n_files; i++)
-    g_queue_push_tail (&self->to_open, g_object_ref (files[i]));
-  self->first_picture = TRUE;
-  open_next (self);
-  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
-}
-
-/* Shows a picture that is in memory, e.g. a pasted one. */
-void
-rn_document_open_texture (RnDocument *self, GdkTexture *texture, const char *name)
-{
-  g_return_if_fail (RN_IS_DOCUMENT (self) && GDK_IS_TEXTURE (texture));
-  g_return_if_fail (self->model_id != NULL);
-
-  g_queue_clear_full (&self->to_open, g_object_unref);
-  self->first_picture = TRUE;
-  rn_opened_take_texture_async (texture, name, get_input_size (self), renew_open_cancellable (self),
-                                on_opened, g_object_ref (self));
-  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
 
 /* Ends all that is under way. */
@@ -425,6 +311,9 @@ rn_document_cancel_work (RnDocument *self)
   cancel_run (self);
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
+  g_cancellable_cancel (self->see_cancellable);
+  g_clear_object (&self->see_cancellable);
+  self->binding_opened = FALSE;
   g_queue_clear_full (&self->to_open, g_object_unref);
   if (self->progress != NULL)
     rn_progress_stop (self->progress);

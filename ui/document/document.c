@@ -6,6 +6,8 @@ enum
 {
   MESSAGE,
   PROGRESS,
+  MISFIT,
+  NETWORK_OPENED,
   N_SIGNALS
 };
 
@@ -25,6 +27,20 @@ void
 rn_document_tell_progress (RnDocument *self)
 {
   g_signal_emit (self, signals[PROGRESS], 0);
+}
+
+/* Says all that did not fit of the weights that the last message was about. */
+void
+rn_document_tell_misfit (RnDocument *self, const char *names)
+{
+  g_signal_emit (self, signals[MISFIT], 0, names);
+}
+
+/* Says that a file's network is shown from now on. */
+void
+rn_document_tell_opened (RnDocument *self, const char *path)
+{
+  g_signal_emit (self, signals[NETWORK_OPENED], 0, path);
 }
 
 static void
@@ -78,6 +94,9 @@ rn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case RN_DOCUMENT_PROP_MODEL_ID:
       /* An action on this property cannot do without a state. */
       g_value_set_string (value, self->model_id != NULL ? self->model_id : "");
+      break;
+    case RN_DOCUMENT_PROP_OPENED_ID:
+      g_value_set_string (value, self->opened_id);
       break;
     case RN_DOCUMENT_PROP_MODEL:
       g_value_set_pointer (value, rn_document_get_model (self));
@@ -150,6 +169,7 @@ rn_document_finalize (GObject *object)
   g_free (self->reader_program);
   g_clear_pointer (&self->decoder, rn_picture_reader_unref);
   g_free (self->model_id);
+  g_free (self->opened_id);
   g_free (self->picture_name);
 
   G_OBJECT_CLASS (rn_document_parent_class)->finalize (object);
@@ -171,6 +191,7 @@ rn_document_class_init (RnDocumentClass *klass)
   props[RN_DOCUMENT_PROP_READER_PROGRAM] = g_param_spec_string ("reader-program", NULL, NULL, NULL, construct);
   props[RN_DOCUMENT_PROP_MODEL_ID]
       = g_param_spec_string ("model-id", NULL, NULL, NULL, read | G_PARAM_WRITABLE);
+  props[RN_DOCUMENT_PROP_OPENED_ID] = g_param_spec_string ("opened-id", NULL, NULL, NULL, read);
   props[RN_DOCUMENT_PROP_MODEL] = g_param_spec_pointer ("model", NULL, NULL, read);
   props[RN_DOCUMENT_PROP_PICTURE_NAME] = g_param_spec_string ("picture-name", NULL, NULL, NULL, read);
   props[RN_DOCUMENT_PROP_SEEN] = g_param_spec_object ("seen", NULL, NULL, GDK_TYPE_TEXTURE, read);
@@ -190,6 +211,13 @@ rn_document_class_init (RnDocumentClass *klass)
   /* Something went wrong: one line for the person at the window. */
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /* Behind a message on weights that do not fit: all the names, in lines. */
+  signals[MISFIT] = g_signal_new ("misfit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /* A file of weights or of a model was opened, and is shown: its path. */
+  signals[NETWORK_OPENED] = g_signal_new ("network-opened", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                          G_TYPE_STRING);
   /* What rn_document_is_layer_done() says has changed. */
   signals[PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -216,7 +244,7 @@ rn_document_init (RnDocument *self)
 /**
  * rn_document_new:
  * @data_dir: the folder of the bundled data
- * @reader_program: (nullable): the program that parses strangers' files
+ * @reader_program: the program that parses strangers' files
  *
  * Returns: (transfer full): a document that shows nothing until it is told what
  */
@@ -249,7 +277,7 @@ rn_document_get_model_id (RnDocument *self)
 
 /**
  * rn_document_set_model_id:
- * @id: a built-in model
+ * @id: a built-in model, or rn_document_get_opened_id()
  *
  * Shows that model with the weights it was last shown with, at first the bundled ones, as soon as it
  * is loaded; until then the model shown before stays.
@@ -260,7 +288,8 @@ rn_document_set_model_id (RnDocument *self, const char *id)
   RnNetwork *network;
 
   g_return_if_fail (RN_IS_DOCUMENT (self));
-  g_return_if_fail (rn_catalog_find (id, NULL) != NULL);
+  g_return_if_fail (g_hash_table_contains (self->networks, id)
+                    || rn_catalog_find (id, NULL) != NULL);
 
   if (g_strcmp0 (id, self->model_id) == 0)
     return;
@@ -274,6 +303,13 @@ rn_document_set_model_id (RnDocument *self, const char *id)
     rn_document_load_bundled (self, id);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_MODEL_ID);
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+}
+
+/* Returns: (nullable): what the model opened last from a file goes by; %NULL before there was one */
+const char *
+rn_document_get_opened_id (RnDocument *self)
+{
+  return self->opened_id;
 }
 
 /* Returns: (transfer none) (nullable): the network that is shown */
@@ -367,7 +403,7 @@ rn_document_try_edits (RnDocument *self, const char *const *edits)
 
   g_return_val_if_fail (RN_IS_DOCUMENT (self) && edits != NULL, FALSE);
 
-  if (self->network == NULL)
+  if (self->network == NULL || rn_network_get_binding (self->network) == NULL)
     return FALSE;
   edited = rn_edits_apply (edits, rn_network_get_binding (self->network), &error);
   if (edited != NULL)
@@ -391,6 +427,7 @@ gboolean
 rn_document_get_busy (RnDocument *self)
 {
   return self->run_cancellable != NULL || self->open_cancellable != NULL
+         || self->binding_opened
          || (self->model_id != NULL && g_hash_table_contains (self->loading, self->model_id));
 }
 

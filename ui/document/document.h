@@ -37,6 +37,9 @@ const char  *rn_document_get_reader_program (RnDocument *self);
 const char  *rn_document_get_model_id     (RnDocument  *self);
 void         rn_document_set_model_id     (RnDocument  *self,
                                            const char  *id);
+const char  *rn_document_get_opened_id    (RnDocument  *self);
+void         rn_document_use_bundled      (RnDocument  *self,
+                                           const char  *id);
 RnNetwork   *rn_document_get_network      (RnDocument  *self);
 void         rn_document_set_variant      (RnDocument      *self,
                                            const RnVariant *variant);

@@ -3,13 +3,17 @@
 #include <glib/gi18n.h>
 
 #include "engine/formats/weights-file.h"
+#include "ui/document/fitting.h"
 
 typedef struct
 {
   char *id;
-  char *path;         /* of bundled weights, or NULL */
-  RnWeights *weights; /* opened ones, or NULL */
+  char *path;         /* of the weights */
+  gboolean opened;    /* not bundled; what was opened is: */
+  RnModel *model;     /* or NULL */
+  RnWeights *weights; /* or NULL */
   guint serial;
+  char *misfit;  /* all that does not fit, in lines */
   char *warning; /* what went wrong on the way to a network that can be shown all the same */
 } LoadJob;
 
@@ -29,6 +33,8 @@ load_job_free (gpointer data)
   g_free (job->id);
   g_free (job->path);
   g_clear_pointer (&job->weights, rn_weights_unref);
+  g_clear_pointer (&job->model, rn_model_unref);
+  g_free (job->misfit);
   g_free (job->warning);
   g_free (job);
 }
@@ -53,6 +59,22 @@ load_file (const LoadJob *job, GError **error)
   return weights != NULL ? rn_network_new (job->id, weights, error) : NULL;
 }
 
+/* Bundled weights; where they cannot be read, random ones and a warning. */
+static RnNetwork *
+load_bundled (LoadJob *job, GError **error)
+{
+  g_autoptr (GError) load_error = NULL;
+  RnNetwork *network = load_file (job, &load_error);
+
+  if (network != NULL)
+    return network;
+
+  job->warning =
+      g_strdup_printf (_ ("%s. Random weights are shown instead."), load_error->message);
+
+  return rn_network_new (job->id, NULL, error);
+}
+
 static void
 load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -60,20 +82,11 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   GError *error = NULL;
   RnNetwork *network = NULL;
 
-  if (job->weights != NULL)
-    network = rn_network_new (job->id, job->weights, &error);
-  else
-    {
-      g_autoptr (GError) load_error = NULL;
-
-      network = load_file (job, &load_error);
-      if (network == NULL)
-        {
-          job->warning = g_strdup_printf (_ ("%s. Random weights are shown instead."),
-                                          load_error->message);
-          network = rn_network_new (job->id, NULL, &error);
-        }
-    }
+  network = job->opened ? rn_network_new_fitting (job->id, job->model, job->weights, &job->misfit,
+                                                  &error)
+                        : load_bundled (job, &error);
+  if (network != NULL && job->warning == NULL)
+    rn_network_set_path (network, job->path);
 
   if (network != NULL)
     g_task_return_pointer (task, network, (GDestroyNotify) rn_network_unref);
@@ -110,22 +123,31 @@ rn_loading_load_file_async (const char *id,
 }
 
 /**
- * rn_loading_load_weights_async:
- * @id: a built-in model
- * @weights: weights for it; where they do not fit, that is an error
+ * rn_loading_load_opened_async:
+ * @id: what the network is to be known by: a built-in model's id, or what stands for @model
+ * @model: (nullable): a model from a file; %NULL for the built-in one
+ * @weights: (nullable): weights for it; %NULL for random ones
+ * @path: the file that was opened
  * @serial: what rn_loading_get_serial() is to say
+ *
+ * Weights that do not fit that model but a built-in one give a network of that.
  */
 void
-rn_loading_load_weights_async (const char *id,
-                               RnWeights *weights,
-                               guint serial,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
+rn_loading_load_opened_async (const char *id,
+                              RnModel *model,
+                              RnWeights *weights,
+                              const char *path,
+                              guint serial,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   LoadJob *job = g_new0 (LoadJob, 1);
 
+  job->opened = TRUE;
   job->id = g_strdup (id);
-  job->weights = rn_weights_ref (weights);
+  job->model = model != NULL ? rn_model_ref (model) : NULL;
+  job->weights = weights != NULL ? rn_weights_ref (weights) : NULL;
+  job->path = g_strdup (path);
   job->serial = serial;
   start_loading (job, callback, user_data);
 }
@@ -152,6 +174,21 @@ const char *
 rn_loading_get_id (GAsyncResult *result)
 {
   return ((const LoadJob *) g_task_get_task_data (G_TASK (result)))->id;
+}
+
+/* The file that was to be loaded. */
+const char *
+rn_loading_get_path (GAsyncResult *result)
+{
+  return ((const LoadJob *) g_task_get_task_data (G_TASK (result)))->path;
+}
+
+/* Returns: (nullable): where weights did not fit, each name that is missing, too much or of another
+ *   shape, in lines */
+const char *
+rn_loading_get_misfit (GAsyncResult *result)
+{
+  return ((const LoadJob *) g_task_get_task_data (G_TASK (result)))->misfit;
 }
 
 guint

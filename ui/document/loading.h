@@ -10,8 +10,10 @@ void        rn_loading_load_file_async    (const char           *id,
                                            const char           *path,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
-void        rn_loading_load_weights_async (const char           *id,
+void        rn_loading_load_opened_async  (const char           *id,
+                                           RnModel              *model,
                                            RnWeights            *weights,
+                                           const char           *path,
                                            guint                 serial,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
@@ -19,6 +21,8 @@ RnNetwork  *rn_loading_load_finish        (GAsyncResult         *result,
                                            char                **warning,
                                            GError              **error);
 const char *rn_loading_get_id             (GAsyncResult         *result);
+const char *rn_loading_get_path           (GAsyncResult         *result);
+const char *rn_loading_get_misfit         (GAsyncResult         *result);
 guint       rn_loading_get_serial         (GAsyncResult         *result);
 
 void        rn_loading_run_async          (RnNetwork            *network,

@@ -8,11 +8,15 @@ G_BEGIN_DECLS
 struct _RnNetwork
 {
   gint ref_count;
-  const RnCatalogEntry *entry;
+  char *id;
+  const RnCatalogEntry *entry; /* NULL for an opened model */
   RnVariant variant;
   RnWeights *source; /* what it was made from; NULL: nothing */
   RnModel *model;
-  RnBinding *binding;
+  RnWeights *weights;
+  RnBinding *binding; /* NULL where the model cannot be run, as is the session */
+  char *trouble;      /* why it cannot */
+  char *path;         /* where the weights lie, or NULL */
   RnPreprocess preprocess;
 
   GMutex lock; /* of what follows */

@@ -2,10 +2,6 @@
 
 #include "engine/runtime/edit.h"
 #include "engine/tensor/ranking.h"
-#include "engine/tensor/weights-variant.h"
-
-/* The seed of the weights of a model that has none, so that all see the same. */
-#define RANDOM_SEED 1
 
 typedef struct
 {
@@ -13,95 +9,6 @@ typedef struct
   gpointer data;
   GArray *from_edited; /* of int: a layer of the session's model → its index in the network's, or -1 */
 } Observer;
-
-static gboolean
-choose_preprocess (RnNetwork *self, GError **error)
-{
-  const RnWeightsInfo *info = rn_network_get_weights (self);
-  const char *name = info->preprocess != NULL ? info->preprocess : self->entry->preprocess;
-
-  return rn_preprocess_from_name (name, &self->preprocess, error);
-}
-
-/* What is wanted of the variant that the weights are for. Returns: whether they are of use to it. */
-static gboolean
-adapt_variant (RnVariant *variant, const RnVariant *wanted, gboolean has_weights)
-{
-  RnVariant own = *variant;
-
-  variant->names = wanted->names;
-  variant->top = wanted->top;
-  variant->input_size = wanted->input_size;
-  if (!wanted->top)
-    return has_weights;
-  if (wanted->classes > 0)
-    variant->classes = wanted->classes;
-
-  return has_weights && own.top && (wanted->classes == 0 || wanted->classes == own.classes);
-}
-
-static RnWeights *
-bind_weights (RnNetwork *self, RnWeights *weights, const RnVariant *wanted, GError **error)
-{
-  gboolean fit = weights != NULL;
-
-  self->variant = RN_VARIANT_DEFAULT;
-  if (weights != NULL && !rn_weights_get_variant (weights, self->entry->id, &self->variant, error))
-    return NULL;
-  if (wanted != NULL)
-    fit = adapt_variant (&self->variant, wanted, fit);
-  self->model = rn_catalog_build (self->entry->id, &self->variant, error);
-  if (self->model == NULL)
-    return NULL;
-
-  return fit ? rn_weights_ref (weights) : rn_weights_new_random (self->model, RANDOM_SEED, error);
-}
-
-/**
- * rn_network_new:
- * @id: a built-in model
- * @weights: (nullable): its weights, which say its variant too; %NULL for random ones
- *
- * Returns: (transfer full) (nullable): the network, or %NULL where the weights do not fit
- */
-RnNetwork *
-rn_network_new (const char *id, RnWeights *weights, GError **error)
-{
-  return rn_network_new_variant (id, weights, NULL, error);
-}
-
-/**
- * rn_network_new_variant:
- * @variant: (nullable): names, classifier, classes and input size; where @weights cannot be used
- *   for it, as for another number of classes, they are random
- */
-RnNetwork *
-rn_network_new_variant (const char *id, RnWeights *weights, const RnVariant *variant, GError **error)
-{
-  g_autoptr (RnNetwork) self = g_new0 (RnNetwork, 1);
-  g_autoptr (RnWeights) bound = NULL;
-
-  g_mutex_init (&self->lock);
-  g_mutex_init (&self->range_lock);
-  self->ref_count = 1;
-  self->edits = g_new0 (char *, 1);
-  self->source = weights != NULL ? rn_weights_ref (weights) : NULL;
-  self->entry = rn_catalog_find (id, error);
-  if (self->entry == NULL)
-    return NULL;
-
-  bound = bind_weights (self, weights, variant, error);
-  if (bound == NULL)
-    return NULL;
-  self->binding = rn_binding_new (self->model, bound, error);
-  if (self->binding == NULL || !choose_preprocess (self, error))
-    return NULL;
-  self->session = rn_session_new (self->binding, NULL, error);
-  if (self->session == NULL)
-    return NULL;
-
-  return g_steal_pointer (&self);
-}
 
 RnNetwork *
 rn_network_ref (RnNetwork *self)
@@ -124,8 +31,12 @@ rn_network_unref (RnNetwork *self)
   g_strfreev (self->edits);
   g_free (self->to_edited);
   g_clear_pointer (&self->binding, rn_binding_unref);
+  g_clear_pointer (&self->weights, rn_weights_unref);
   g_clear_pointer (&self->model, rn_model_unref);
   g_clear_pointer (&self->source, rn_weights_unref);
+  g_free (self->id);
+  g_free (self->trouble);
+  g_free (self->path);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->range_lock);
   g_free (self);
@@ -145,6 +56,43 @@ rn_network_get_source (const RnNetwork *self)
   return self->source;
 }
 
+/* Returns: the built-in model's id, or what rn_network_new_opened() was given */
+const char *
+rn_network_get_id (const RnNetwork *self)
+{
+  return self->id;
+}
+
+/* Returns: (nullable): why the model cannot be run; %NULL where it can */
+const char *
+rn_network_get_trouble (const RnNetwork *self)
+{
+  return self->trouble;
+}
+
+/* Returns: how pixels become input */
+RnPreprocess
+rn_network_get_preprocess (const RnNetwork *self)
+{
+  return self->preprocess;
+}
+
+/* Says where the weights came from; for whoever makes the network, before it is shared. */
+void
+rn_network_set_path (RnNetwork *self, const char *path)
+{
+  g_free (self->path);
+  self->path = g_strdup (path);
+}
+
+/* Returns: (nullable): the file that the weights, or model and weights, came from */
+const char *
+rn_network_get_path (const RnNetwork *self)
+{
+  return self->path;
+}
+
+/* Returns: (nullable): what the catalogue says; %NULL for a model from a file */
 const RnCatalogEntry *
 rn_network_get_entry (const RnNetwork *self)
 {
@@ -157,6 +105,7 @@ rn_network_get_model (const RnNetwork *self)
   return self->model;
 }
 
+/* Returns: (transfer none) (nullable): model and weights; %NULL where it cannot be run */
 RnBinding *
 rn_network_get_binding (const RnNetwork *self)
 {
@@ -167,7 +116,7 @@ rn_network_get_binding (const RnNetwork *self)
 const RnWeightsInfo *
 rn_network_get_weights (const RnNetwork *self)
 {
-  return rn_weights_get_info (rn_binding_get_weights (self->binding));
+  return rn_weights_get_info (self->weights);
 }
 
 static char *
@@ -394,6 +343,12 @@ rn_network_run (RnNetwork *self,
   RnRun *run;
 
   g_return_val_if_fail (self != NULL && picture != NULL && edits != NULL, NULL);
+
+  if (self->session == NULL)
+    {
+      g_set_error_literal (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNSUPPORTED, self->trouble);
+      return NULL;
+    }
 
   g_mutex_lock (&self->lock);
   run = run_locked (self, picture, edits, &observer, cancellable, error);

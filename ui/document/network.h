@@ -1,4 +1,4 @@
-/* A built-in model with weights, ready to run on any thread, whole or edited. */
+/* A model, built-in or opened, with weights, ready to run on any thread, whole or edited. */
 #pragma once
 
 #include "engine/analysis/explanation.h"
@@ -34,9 +34,19 @@ RnNetwork            *rn_network_new_variant    (const char           *id,
                                                  GError              **error);
 const RnVariant      *rn_network_get_variant    (const RnNetwork      *self);
 RnWeights            *rn_network_get_source     (const RnNetwork      *self);
+RnNetwork            *rn_network_new_opened     (const char           *id,
+                                                 RnModel              *model,
+                                                 RnWeights            *weights,
+                                                 GError              **error);
 RnNetwork            *rn_network_ref            (RnNetwork            *self);
 void                  rn_network_unref          (RnNetwork            *self);
+const char           *rn_network_get_id         (const RnNetwork      *self);
 const RnCatalogEntry *rn_network_get_entry      (const RnNetwork      *self);
+const char           *rn_network_get_trouble    (const RnNetwork      *self);
+RnPreprocess          rn_network_get_preprocess (const RnNetwork      *self);
+void                  rn_network_set_path       (RnNetwork            *self,
+                                                 const char           *path);
+const char           *rn_network_get_path       (const RnNetwork      *self);
 RnModel              *rn_network_get_model      (const RnNetwork      *self);
 RnBinding            *rn_network_get_binding    (const RnNetwork      *self);
 const RnWeightsInfo  *rn_network_get_weights    (const RnNetwork      *self);

@@ -1,10 +1,12 @@
 #include "ui/document/opened.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "engine/formats/reader.h"
-#include "engine/formats/weights-file.h"
 #include "ui/document/picture-texture.h"
+#include "ui/download/download.h"
+#include "ui/download/official.h"
 #include "ui/pictures/picture-loader.h"
 
 /* A damaged file may keep its parser busy for ever. */
@@ -12,12 +14,14 @@
 
 typedef struct
 {
-  GFile *file;
+  GFile *file;         /* one of these three */
   GdkTexture *texture;
+  RnPicture *picture;
   char *name;
   char *reader_program;
   RnPictureReader *pictures;
-  int input_size;
+  char *data_dir;
+  RnInputSize size;
 } Request;
 
 static void
@@ -27,9 +31,11 @@ request_free (gpointer data)
 
   g_clear_object (&request->file);
   g_clear_object (&request->texture);
+  g_clear_pointer (&request->picture, rn_picture_unref);
   g_free (request->name);
   g_free (request->reader_program);
   g_clear_pointer (&request->pictures, rn_picture_reader_unref);
+  g_free (request->data_dir);
   g_free (request);
 }
 
@@ -43,13 +49,19 @@ rn_opened_free (RnOpened *self)
   g_clear_pointer (&self->picture, rn_picture_unref);
   g_clear_object (&self->seen);
   g_clear_pointer (&self->weights, rn_weights_unref);
+  g_clear_pointer (&self->model, rn_model_unref);
+  g_free (self->path);
+  g_free (self->warning);
   g_free (self);
 }
 
+/* Whether a file is of a network, its model or its weights; else it is taken for a picture. */
 static gboolean
-is_weights (GFile *file, GCancellable *cancellable)
+is_network (GFile *file, GCancellable *cancellable)
 {
-  static const char *const suffixes[] = { ".h5", ".hdf5", ".keras", ".safetensors", ".npz" };
+  static const char *const suffixes[] = { ".h5",   ".hdf5", ".keras", ".safetensors",
+                                          ".npz",  ".json", ".onnx",  ".pt",
+                                          ".pth" };
   static const char signature[8] = "\x89HDF\r\n\x1a\n";
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *folded = name != NULL ? g_ascii_strdown (name, -1) : NULL;
@@ -68,61 +80,102 @@ is_weights (GFile *file, GCancellable *cancellable)
          && n_read == sizeof start && memcmp (start, signature, sizeof start) == 0;
 }
 
-/* A stranger's file is parsed by a process of its own. */
-static RnWeights *
-read_weights (const Request *request, GCancellable *cancellable, GError **error)
+/* A publisher's file says nothing of epsilon and classes; its MD5 tells which one it is. */
+static gboolean
+complete_official (RnOpened *self, const Request *request, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *path = g_file_get_path (request->file);
+  g_autofree char *list = NULL;
+  g_autofree char *md5 = NULL;
+  g_autoptr (RnSourceList) sources = NULL;
+
+  if (request->data_dir == NULL || rn_weights_get_info (self->weights)->n_classes > 0)
+    return TRUE;
+  list = g_build_filename (request->data_dir, "weights", "sources.json", NULL);
+  sources = rn_source_list_load (list, error);
+  md5 = sources != NULL ? rn_download_md5_of (self->path, cancellable, error) : NULL;
+  if (md5 == NULL)
+    return FALSE;
+  if (!rn_official_complete (self->weights, sources, md5, NULL, NULL))
+    self->warning = g_strdup_printf (_ ("%s: the names of the classes have not been fetched; classes "
+                                        "go by their numbers. “Weights…” in the menu fetches them."),
+                                     request->name);
+
+  return TRUE;
+}
+
+/* What the reader of a model had to say, in lines. */
+static char *
+join_notes (const RnModel *model)
+{
+  const char *const *notes = rn_model_get_notes (model);
+
+  return notes != NULL && notes[0] != NULL ? g_strjoinv ("\n", (char **) notes) : NULL;
+}
+
+/* A stranger's file is parsed by a process of its own. */
+static gboolean
+read_network (RnOpened *self, const Request *request, GCancellable *cancellable, GError **error)
+{
   g_autoptr (RnParcel) parcel = NULL;
 
-  if (path == NULL)
+  self->path = g_file_get_path (request->file);
+  if (self->path == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   "%s is not on this computer; weights have to be in a local file", request->name);
-      return NULL;
+                   _ ("%s is not on this computer; weights and models have to be in local files"),
+                   request->name);
+      return FALSE;
     }
-  if (request->reader_program == NULL)
-    return rn_weights_load (path, error);
-
-  parcel = rn_reader_read (request->reader_program, RN_READER_WEIGHTS, path, READER_TIMEOUT_S,
+  parcel = rn_reader_read (request->reader_program, RN_READER_ANY, self->path, READER_TIMEOUT_S,
                            cancellable, error);
   if (parcel == NULL)
-    return NULL;
-  if (parcel->weights == NULL)
+    return FALSE;
+  if (parcel->weights == NULL && parcel->model == NULL)
     {
       g_set_error (error, RN_WEIGHTS_ERROR, RN_WEIGHTS_ERROR_FORMAT,
                    "%s holds no weights; a Keras weight file would be right", request->name);
-      return NULL;
+      return FALSE;
     }
 
-  return g_steal_pointer (&parcel->weights);
-}
+  self->weights = g_steal_pointer (&parcel->weights);
+  self->model = g_steal_pointer (&parcel->model);
+  if (self->model != NULL)
+    {
+      self->warning = join_notes (self->model);
+      return TRUE;
+    }
 
-static RnPicture *
-read_picture (const Request *request, GCancellable *cancellable, GError **error)
-{
-  if (request->file == NULL)
-    return rn_picture_from_texture (request->texture, error);
-  if (request->pictures == NULL)
-    return rn_picture_load_file (request->file, cancellable, error);
-
-  return rn_picture_reader_load (request->pictures, request->file, cancellable, error);
+  return complete_official (self, request, cancellable, error);
 }
 
 static gboolean
-see (RnOpened *self, int input_size, GError **error)
+see (RnOpened *self, RnInputSize size, GError **error)
 {
   g_autoptr (RnPicture) crop = NULL;
 
   if (self->picture == NULL)
     return FALSE;
 
-  crop = rn_picture_crop_to (self->picture, input_size, input_size, error);
+  crop = rn_picture_crop_to (self->picture, size.width, size.height, error);
   if (crop == NULL)
     return FALSE;
   self->seen = rn_picture_to_texture (crop);
 
   return TRUE;
+}
+
+static RnPicture *
+get_picture (const Request *request, GCancellable *cancellable, GError **error)
+{
+  if (request->picture != NULL)
+    return rn_picture_ref (request->picture);
+  if (request->texture != NULL)
+    return rn_picture_from_texture (request->texture, error);
+
+  if (request->pictures == NULL)
+    return rn_picture_load_file (request->file, cancellable, error);
+
+  return rn_picture_reader_load (request->pictures, request->file, cancellable, error);
 }
 
 static void
@@ -134,15 +187,12 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   gboolean done;
 
   opened->name = g_strdup (request->name);
-  if (request->file != NULL && is_weights (request->file, cancellable))
-    {
-      opened->weights = read_weights (request, cancellable, &error);
-      done = opened->weights != NULL;
-    }
+  if (request->file != NULL && is_network (request->file, cancellable))
+    done = read_network (opened, request, cancellable, &error);
   else
     {
-      opened->picture = read_picture (request, cancellable, &error);
-      done = see (opened, request->input_size, &error);
+      opened->picture = get_picture (request, cancellable, &error);
+      done = see (opened, request->size, &error);
     }
 
   if (done)
@@ -167,16 +217,18 @@ start (Request *request,
 
 /**
  * rn_opened_read_async:
- * @file: a picture, or Keras weights: told by its name or its first bytes
- * @input_size: height and width in pixels of what a network sees of a picture
- * @reader_program: (nullable): the program that parses weights; %NULL to parse them here
+ * @file: a picture, or a network's weights or model: told by its name or its first bytes
+ * @size: of what a network sees of a picture
+ * @reader_program: the program that parses weights and models
  * @pictures: (nullable): what decodes pictures; %NULL to decode them here
+ * @data_dir: (nullable): where the list of published files is
  */
 void
 rn_opened_read_async (GFile *file,
-                      int input_size,
+                      RnInputSize size,
                       const char *reader_program,
                       RnPictureReader *pictures,
+                      const char *data_dir,
                       GCancellable *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
@@ -187,7 +239,8 @@ rn_opened_read_async (GFile *file,
   request->name = g_file_get_basename (file);
   request->reader_program = g_strdup (reader_program);
   request->pictures = pictures != NULL ? rn_picture_reader_ref (pictures) : NULL;
-  request->input_size = input_size;
+  request->data_dir = g_strdup (data_dir);
+  request->size = size;
   start (request, rn_opened_read_async, cancellable, callback, user_data);
 }
 
@@ -195,7 +248,7 @@ rn_opened_read_async (GFile *file,
 void
 rn_opened_take_texture_async (GdkTexture *texture,
                               const char *name,
-                              int input_size,
+                              RnInputSize size,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
@@ -204,11 +257,26 @@ rn_opened_take_texture_async (GdkTexture *texture,
 
   request->texture = g_object_ref (texture);
   request->name = g_strdup (name);
-  request->input_size = input_size;
+  request->size = size;
   start (request, rn_opened_take_texture_async, cancellable, callback, user_data);
 }
 
-/* Returns: (transfer full) (nullable): what was read; its picture or its weights are there */
+/* What a network of another input size sees of a picture that was opened before. */
+void
+rn_opened_crop_async (RnPicture *picture,
+                      RnInputSize size,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->picture = rn_picture_ref (picture);
+  request->size = size;
+  start (request, rn_opened_crop_async, cancellable, callback, user_data);
+}
+
+/* Returns: (transfer full) (nullable): what was read; its picture, weights or model are there */
 RnOpened *
 rn_opened_finish (GAsyncResult *result, GError **error)
 {

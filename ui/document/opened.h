@@ -9,33 +9,52 @@
 
 G_BEGIN_DECLS
 
+/* Of what a network sees of a picture, in pixels. */
+typedef struct
+{
+  int width;
+  int height;
+} RnInputSize;
+
 /**
  * RnOpened:
  * @name: what to call it, e.g. the file's base name
  * @picture: (nullable): if it was a picture
  * @seen: the part of @picture that a network sees, as a texture
- * @weights: (nullable): if it was a file of weights
+ * @path: (nullable): of a file of weights or of a model
+ * @model: (nullable): if it was a file of a model
+ * @weights: (nullable): if it was a file of weights, or of a model with weights
+ * @warning: (nullable): what to know of it, though it was read
  */
 typedef struct
 {
   char *name;
   RnPicture *picture;
   GdkTexture *seen;
+  char *path;
+  RnModel *model;
   RnWeights *weights;
+  char *warning;
 } RnOpened;
 
 void      rn_opened_free       (RnOpened             *self);
 void      rn_opened_read_async (GFile                *file,
-                                int                   input_size,
+                                RnInputSize           size,
                                 const char           *reader_program,
                                 RnPictureReader      *pictures,
+                                const char           *data_dir,
                                 GCancellable         *cancellable,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data);
 void      rn_opened_take_texture_async
                                (GdkTexture           *texture,
                                 const char           *name,
-                                int                   input_size,
+                                RnInputSize           size,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data);
+void      rn_opened_crop_async (RnPicture            *picture,
+                                RnInputSize           size,
                                 GCancellable         *cancellable,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data);

@@ -48,6 +48,8 @@ add_edit (RnExperiments *self, const char *edit, const char *excludes)
   g_autoptr (GPtrArray) next = g_ptr_array_new ();
   g_autoptr (RnBinding) edited = NULL;
 
+  if (whole == NULL)
+    return FALSE;
   for (guint i = 0; edits[i] != NULL; i++)
     if (g_strcmp0 (edits[i], excludes) != 0)
       g_ptr_array_add (next, (char *) edits[i]);

@@ -38,9 +38,9 @@ rn_tutor_work_new (
   self->lab = rn_lab_ref (lab);
   self->lesson = rn_lesson_ref (lesson);
   self->step = rn_lesson_get_step (lesson, step);
-  if (network != NULL)
+  if (network != NULL && rn_network_get_binding (network) != NULL)
     {
-      self->network_id = g_strdup (rn_network_get_entry (network)->id);
+      self->network_id = g_strdup (rn_network_get_id (network));
       self->binding = rn_binding_ref (rn_network_get_binding (network));
     }
   if (picture != NULL)

@@ -51,8 +51,8 @@ new_sample (RnSamplesPopover *self, const char *name, GFile *file)
   gtk_widget_add_css_class (box, "sample");
   gtk_box_append (GTK_BOX (box), picture);
   gtk_box_append (GTK_BOX (box), label);
-  rn_opened_read_async (file, 2 * THUMBNAIL_SIZE, NULL, NULL, self->cancellable, on_thumbnail,
-                        g_object_ref (picture));
+  rn_opened_read_async (file, (RnInputSize) { 2 * THUMBNAIL_SIZE, 2 * THUMBNAIL_SIZE }, NULL, NULL,
+                        NULL, self->cancellable, on_thumbnail, g_object_ref (picture));
 
   return box;
 }

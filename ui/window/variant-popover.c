@@ -28,6 +28,10 @@ show_variant (RnVariantPopover *self)
     return;
   entry = rn_network_get_entry (network);
   model = rn_network_get_model (network);
+  /* A model from a file is as it is. */
+  gtk_widget_set_sensitive (gtk_popover_get_child (GTK_POPOVER (self)), entry != NULL);
+  if (entry == NULL)
+    return;
   gtk_switch_set_active (self->top, rn_model_has_top (model));
   if (rn_model_has_top (model))
     gtk_spin_button_set_value (

@@ -7,6 +7,7 @@
 #include "ui/experiments/edit-actions.h"
 #include "ui/tutor/lesson-actions.h"
 #include "ui/window/lesson-view.h"
+#include "ui/weights/names-window.h"
 #include "ui/window/samples-popover.h"
 #include "ui/window/window-tools.h"
 
@@ -15,11 +16,13 @@ struct _RnWindow
   GtkApplicationWindow parent_instance;
 
   /* template */
+  RnNetworkBar *network_bar;
   RnSamplesPopover *samples;
   GtkSpinner *spinner;
   GtkRevealer *message_revealer;
   GtkLabel *message;
   GtkWidget *compare_offer;
+  GtkWidget *misfit_button;
   GtkWidget *drop_hint;
   GtkPaned *left_paned;
   GtkPaned *right_paned;
@@ -37,6 +40,7 @@ struct _RnWindow
 
   /* owned */
   RnDocument *document;
+  char *misfit; /* all names that the last message but names some of, or NULL */
   GtkFileChooserNative *chooser; /* while it is open */
 };
 
@@ -99,12 +103,12 @@ on_message (RnWindow *self, const char *message)
 
 /* A model from a file is one that somebody built: is it what it should be? */
 static void
-offer_comparison (RnWindow *self)
+offer_comparison (RnWindow *self, const char *path)
 {
   RnNetwork *network = rn_document_get_network (self->document);
   g_autofree char *text = NULL;
 
-  if (network == NULL || rn_network_get_entry (network) != NULL)
+  if (network == NULL || g_strcmp0 (rn_network_get_id (network), path) != 0)
     return;
   text = g_strdup_printf (_ ("%s is open. Where does it differ from the network it should be?"),
                           rn_model_get_title (rn_network_get_model (network)));
@@ -113,9 +117,29 @@ offer_comparison (RnWindow *self)
 }
 
 static void
+on_misfit (RnWindow *self, const char *names)
+{
+  g_free (self->misfit);
+  self->misfit = g_strdup (names);
+  gtk_widget_set_visible (self->misfit_button, TRUE);
+}
+
+static void
+on_show_misfit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RnWindow *self = RN_WINDOW (widget);
+
+  if (self->misfit != NULL)
+    gtk_window_present (
+        rn_names_window_new (GTK_WINDOW (self), _ ("What does not fit"), self->misfit));
+}
+
+static void
 dismiss_message (RnWindow *self)
 {
   gtk_widget_set_visible (self->compare_offer, FALSE);
+  g_clear_pointer (&self->misfit, g_free);
+  gtk_widget_set_visible (self->misfit_button, FALSE);
   gtk_revealer_set_reveal_child (self->message_revealer, FALSE);
 }
 
@@ -181,6 +205,9 @@ add_filter (RnWindow *self, const char *name, const char *mime_type, const char 
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
 }
 
+static const char *const network_suffixes[] = { "h5",  "hdf5", "keras", "safetensors",
+                                                "npz", "json", "onnx",  NULL };
+
 static void
 on_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -188,15 +215,13 @@ on_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->chooser == NULL)
     {
-      self->chooser = gtk_file_chooser_native_new (_ ("Open a picture or weights"),
+      self->chooser = gtk_file_chooser_native_new (_ ("Open a picture, weights or a model"),
                                                    GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
                                                    NULL, NULL);
       gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (self->chooser), TRUE);
-      add_filter (self, _ ("Pictures and weights"), "image/*",
-                  (const char *const[]) { "h5", "hdf5", "keras", "safetensors", "npz", NULL });
+      add_filter (self, _ ("All that can be opened"), "image/*", network_suffixes);
       add_filter (self, _ ("Pictures"), "image/*", (const char *const[]) { NULL });
-      add_filter (self, _ ("Weights"), NULL,
-                  (const char *const[]) { "h5", "hdf5", "keras", "safetensors", "npz", NULL });
+      add_filter (self, _ ("Weights and models"), NULL, network_suffixes);
       g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (on_chosen), self);
     }
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
@@ -363,6 +388,7 @@ rn_window_dispose (GObject *object)
     }
   g_clear_object (&self->chooser);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->misfit, g_free);
 
   G_OBJECT_CLASS (rn_window_parent_class)->dispose (object);
 }
@@ -370,11 +396,13 @@ rn_window_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, network_bar);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, samples);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message_revealer);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, message);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, compare_offer);
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, misfit_button);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, left_paned);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, right_paned);
@@ -398,6 +426,7 @@ rn_window_class_init (RnWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rn_window_dispose;
   widget_class->realize = rn_window_realize;
+  g_type_ensure (RN_TYPE_NETWORK_BAR);
   g_type_ensure (RN_TYPE_SAMPLES_POPOVER);
   g_type_ensure (RN_TYPE_CANVAS_PANE);
   g_type_ensure (RN_TYPE_PICTURE_PANE);
@@ -416,6 +445,7 @@ rn_window_class_init (RnWindowClass *klass)
                                    on_previous_picture_action);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action);
   gtk_widget_class_install_action (widget_class, "win.dismiss-message", NULL, on_dismiss_action);
+  gtk_widget_class_install_action (widget_class, "win.show-misfit", NULL, on_show_misfit_action);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_action);
 
@@ -456,6 +486,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
   rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
   rn_window_tools_add (GTK_APPLICATION_WINDOW (self), document);
+  rn_network_bar_set_document (self->network_bar, document);
   rn_samples_popover_set_document (self->samples, document);
   rn_picture_pane_set_document (self->picture, document);
   rn_prediction_list_set_document (self->predictions, document);
@@ -471,7 +502,8 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   rn_lesson_actions_add (GTK_WINDOW (self), self->tutor);
   g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (rn_lesson_view_show), self);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
-  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (offer_comparison), self);
+  g_signal_connect_swapped (document, "network-opened", G_CALLBACK (offer_comparison), self);
+  g_signal_connect_swapped (document, "misfit", G_CALLBACK (on_misfit), self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
   g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (show_status), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (show_status), self);
@@ -484,6 +516,12 @@ RnDocument *
 rn_window_get_document (RnWindow *self)
 {
   return self->document;
+}
+
+RnNetworkBar *
+rn_window_get_network_bar (RnWindow *self)
+{
+  return self->network_bar;
 }
 
 RnPicturePane *
@@ -552,6 +590,13 @@ rn_window_get_message (RnWindow *self)
   return gtk_revealer_get_reveal_child (self->message_revealer)
              ? gtk_label_get_label (self->message)
              : NULL;
+}
+
+/* Returns: (nullable): all the names that do not fit, where the message is about weights that don't */
+const char *
+rn_window_get_misfit (RnWindow *self)
+{
+  return self->misfit;
 }
 
 const char *

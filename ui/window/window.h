@@ -10,6 +10,7 @@
 #include "ui/picture/picture-pane.h"
 #include "ui/prediction/prediction-list.h"
 #include "ui/tutor/tutor.h"
+#include "ui/weights/network-bar.h"
 #include "ui/window/canvas-pane.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ G_DECLARE_FINAL_TYPE (RnWindow, rn_window, RN, WINDOW, GtkApplicationWindow)
 GtkWidget        *rn_window_new             (GtkApplication *application,
                                              RnDocument     *document);
 RnDocument       *rn_window_get_document    (RnWindow       *self);
+RnNetworkBar     *rn_window_get_network_bar (RnWindow       *self);
 RnPicturePane    *rn_window_get_picture     (RnWindow       *self);
 RnPredictionList *rn_window_get_predictions (RnWindow       *self);
 RnOutline        *rn_window_get_outline     (RnWindow       *self);
@@ -31,6 +33,7 @@ const char       *rn_window_get_right       (RnWindow       *self);
 void              rn_window_show_right      (RnWindow       *self,
                                              const char     *page);
 const char       *rn_window_get_message     (RnWindow       *self);
+const char       *rn_window_get_misfit      (RnWindow       *self);
 const char       *rn_window_get_status      (RnWindow       *self);
 
 G_END_DECLS

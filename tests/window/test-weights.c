@@ -1,0 +1,390 @@
+#include "tests/window/fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "engine/formats/keras-hdf5-writer.h"
+#include "engine/formats/keras-json-writer.h"
+#include "engine/formats/keras-json.h"
+#include "tests/window/window-test.h"
+
+/* A file below the temporary folder, removed with it. */
+static char *
+temporary (const char *name)
+{
+  return g_build_filename (g_get_tmp_dir (), name, NULL);
+}
+
+static char *
+find_shared (const char *name)
+{
+  g_autofree char *beside = g_test_build_filename (G_TEST_DIST, "..", "..", "shared", NULL);
+  const char *shared = g_getenv ("RN_SHARED_DIR") != NULL ? g_getenv ("RN_SHARED_DIR") : beside;
+  g_autofree char *path = g_build_filename (shared, "models", name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+}
+
+/* Writes random weights, as if trained, of a variant of a model; the whole model if @whole. */
+static char *
+write_weights (const char *id, const RnVariant *variant, gboolean whole, const char *name)
+{
+  char *path = temporary (name);
+  g_autoptr (RnModel) model = rn_catalog_build (id, variant, NULL);
+  g_autoptr (RnWeights) weights = rn_weights_new_random (model, 7, NULL);
+  g_autoptr (RnBinding) binding = NULL;
+  g_autofree char *config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rn_weights_get_info (weights)->trained = TRUE;
+  binding = rn_binding_new (model, weights, &error);
+  g_assert_no_error (error);
+  if (whole)
+    config = rn_model_to_keras_json (model, &error);
+  g_assert_no_error (error);
+  g_assert_true (rn_keras_hdf5_write (binding, config, path, &error));
+  g_assert_no_error (error);
+
+  return path;
+}
+
+static void
+drop (Fixture *fixture, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (fixture_drop_file (fixture, file));
+}
+
+static RnNetwork *
+get_network (Fixture *fixture)
+{
+  return rn_document_get_network (fixture->document);
+}
+
+static gboolean
+shows_opened (Fixture *fixture)
+{
+  const char *id = rn_document_get_opened_id (fixture->document);
+
+  return id != NULL && get_network (fixture) != NULL
+         && g_str_equal (rn_network_get_id (get_network (fixture)), id)
+         && !rn_document_get_busy (fixture->document);
+}
+
+static gboolean
+has_message (Fixture *fixture)
+{
+  return rn_window_get_message (fixture->window) != NULL;
+}
+
+static gboolean
+has_sums (Fixture *fixture)
+{
+  RnWeightsPopover *popover =
+      rn_network_bar_get_popover (rn_window_get_network_bar (fixture->window));
+
+  return g_str_has_prefix (rn_weights_popover_get_sums (popover), "MD5 ");
+}
+
+/* Opens the popover of the weights; its facts are there at once. */
+static RnWeightsPopover *
+open_popover (Fixture *fixture)
+{
+  RnWeightsPopover *popover =
+      rn_network_bar_get_popover (rn_window_get_network_bar (fixture->window));
+
+  gtk_popover_popup (GTK_POPOVER (popover));
+
+  return popover;
+}
+
+static void
+shoot_popover (RnWeightsPopover *popover, const char *name)
+{
+  rn_window_test_settle (300);
+  rn_window_test_shoot (GTK_WIDGET (popover), name);
+}
+
+static void
+test_bundled (Fixture *fixture, gconstpointer unused)
+{
+  RnWeightsPopover *popover;
+  RnFactTable *facts;
+
+  g_test_summary ("The header bar names the weights; its popover says what they are");
+
+  fixture_open_sample (fixture, "parachute.png");
+  g_assert_cmpstr (rn_network_bar_get_weights (rn_window_get_network_bar (fixture->window)), ==,
+                   "resnet50.h5");
+  popover = open_popover (fixture);
+  facts = rn_weights_popover_get_facts (popover);
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Origin"), "Imagenette"));
+  g_assert_cmpstr (rn_fact_table_find (facts, "Licence"), ==, "MIT");
+  g_assert_cmpstr (rn_fact_table_find (facts, "Classes"), ==,
+                   "10: tench, English springer, cassette player, chain saw, church, …");
+  g_assert_cmpstr (rn_fact_table_find (facts, "Epsilon"), ==, "0.001");
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Names"), "Keras 2"));
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Pre-processing"), "caffe"));
+  g_assert_cmpstr (rn_weights_popover_get_map (popover), ==, "");
+  fixture_wait (fixture, has_sums, "the checksums");
+  g_assert_nonnull (strstr (rn_weights_popover_get_sums (popover),
+                            "a06d308d29d58284c895089aa7590be7469ae95d2792f1f50cb1873a1b8de94f"));
+  shoot_popover (popover, "weights-popover");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+static void
+test_other_names (Fixture *fixture, gconstpointer unused)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autofree char *path = NULL;
+  RnWeightsPopover *popover;
+  g_autoptr (RnRun) before = NULL;
+
+  g_test_summary ("Weights of a model that is not shown bring it along; their map is shown; back "
+                  "to the bundled ones is one click");
+
+  variant.names = RN_NAMES_KERAS3;
+  variant.classes = 3;
+  path = write_weights ("resnet50", &variant, FALSE, "rn-window-keras3.h5");
+  fixture_open_sample (fixture, "church.png");
+  rn_document_select_layer (fixture->document, 5);
+  drop (fixture, path);
+  while (g_strcmp0 (rn_document_get_model_id (fixture->document), "resnet50") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_network_bar_get_weights (rn_window_get_network_bar (fixture->window)), ==,
+                   "rn-window-keras3.h5");
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, >=, 0);
+  popover = open_popover (fixture);
+  g_assert_cmpstr (rn_fact_table_find (rn_weights_popover_get_facts (popover), "Classes"), ==,
+                   "3, not named");
+  g_assert_nonnull (
+      strstr (rn_fact_table_find (rn_weights_popover_get_facts (popover), "Names"), "Keras 3"));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+
+  before = rn_run_ref (rn_document_get_run (fixture->document));
+  rn_document_use_bundled (fixture->document, "resnet50");
+  while (rn_network_get_weights (get_network (fixture))->n_classes != 10)
+    g_main_context_iteration (NULL, TRUE);
+  fixture_wait_run (fixture);
+  g_assert_true (rn_document_get_run (fixture->document) != before);
+  g_assert_true (rn_document_get_run (fixture->document)->picture == before->picture);
+  g_remove (path);
+}
+
+/* A model of few layers, in Keras' words; %s is the class of the layer in the middle. */
+#define TINY                                                                                       \
+  "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"tiny\", \"layers\": ["                \
+  "{\"class_name\": \"Conv2D\", \"config\": {\"name\": \"first\", \"filters\": 4, "                \
+  "\"kernel_size\": [3, 3], \"batch_input_shape\": [null, 48, 64, 3]}}, "                          \
+  "{\"class_name\": \"%s\", \"config\": {\"name\": \"middle\"}}, "                                 \
+  "{\"class_name\": \"Conv2D\", \"config\": {\"name\": \"last\", \"filters\": 5, "                 \
+  "\"kernel_size\": [1, 1]}}]}, \"keras_version\": \"2.3.1\"}"
+
+static char *
+write_tiny (const char *middle, const char *name)
+{
+  char *path = temporary (name);
+  g_autofree char *text = g_strdup_printf (TINY, middle);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+
+  return path;
+}
+
+/* The weights of the tiny model, alone: they fit no built-in one. */
+static char *
+write_tiny_weights (void)
+{
+  char *path = temporary ("rn-window-tiny.h5");
+  g_autofree char *text = g_strdup_printf (TINY, "ReLU");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnModel) model = rn_keras_json_read (text, strlen (text), "tiny", &error);
+  g_autoptr (RnWeights) weights = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+
+  g_assert_no_error (error);
+  weights = rn_weights_new_random (model, 7, NULL);
+  rn_weights_get_info (weights)->trained = TRUE;
+  binding = rn_binding_new (model, weights, NULL);
+  g_assert_true (rn_keras_hdf5_write (binding, NULL, path, &error));
+
+  return path;
+}
+
+static void
+test_misfit (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_tiny_weights ();
+  g_autoptr (RnRun) run = NULL;
+  const char *names;
+
+  g_test_summary ("Of weights that fit no model, all names are listed, in a message that stays");
+
+  fixture_open_sample (fixture, "tench.png");
+  run = rn_run_ref (rn_document_get_run (fixture->document));
+  drop (fixture, path);
+  fixture_wait (fixture, has_message, "a message on what does not fit");
+  names = rn_window_get_misfit (fixture->window);
+  g_assert_nonnull (strstr (names, "Missing (40)"));
+  g_assert_nonnull (strstr (names, "    conv1_conv"));
+  g_assert_nonnull (strstr (names, "Not in the model (2)"));
+  g_assert_nonnull (strstr (names, "    last"));
+  g_assert_true (rn_document_get_run (fixture->document) == run);
+  fixture_screenshot (fixture, "weights-misfit");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-misfit", NULL);
+  rn_window_test_settle (200);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.dismiss-message", NULL);
+  g_assert_null (rn_window_get_misfit (fixture->window));
+  g_remove (path);
+}
+
+static void
+test_model_with_weights (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_weights ("resnet20", &RN_VARIANT_DEFAULT, TRUE, "rn-window-whole.h5");
+  RnNetworkBar *bar = rn_window_get_network_bar (fixture->window);
+  RnWeightsPopover *popover;
+
+  g_test_summary ("A whole model is drawn, run and inspected; the built-in ones are a click away");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  g_assert_false (gtk_widget_get_visible (rn_network_bar_get_opened (bar)));
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  fixture_wait_run (fixture);
+  g_assert_cmpint (rn_document_get_run (fixture->document)->n_predictions, ==, 5);
+  g_assert_true (gtk_widget_get_visible (rn_network_bar_get_opened (bar)));
+  g_assert_true (
+      gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (rn_network_bar_get_opened (bar))));
+  g_assert_cmpstr (rn_network_bar_get_weights (bar), ==, "rn-window-whole.h5");
+  rn_document_select_block (fixture->document, 3);
+  g_assert_nonnull (strstr (rn_inspector_get_title (rn_window_get_inspector (fixture->window)),
+                            "Block"));
+  fixture_screenshot (fixture, "opened-model");
+  popover = open_popover (fixture);
+  g_assert_nonnull (strstr (
+      rn_fact_table_find (rn_weights_popover_get_facts (popover), "Pre-processing"), "assumed"));
+  shoot_popover (popover, "opened-model-popover");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.model", "s", "resnet18");
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_network_get_id (get_network (fixture)), ==, "resnet18");
+  g_assert_true (gtk_widget_get_visible (rn_network_bar_get_opened (bar)));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.model", "s", path);
+  fixture_wait (fixture, shows_opened, "the model again");
+  fixture_wait_run (fixture);
+  g_remove (path);
+}
+
+static void
+test_model_alone (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_tiny ("ReLU", "rn-window-tiny.json");
+  g_autofree char *weights = write_tiny_weights ();
+  RnNetworkBar *bar = rn_window_get_network_bar (fixture->window);
+  RnPredictionList *predictions = rn_window_get_predictions (fixture->window);
+
+  g_test_summary ("A model without weights says untrained, takes the picture at its own size, and "
+                  "then the weights that fit it");
+
+  fixture_open_sample (fixture, "gas-pump.png");
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_network_bar_get_weights (bar), ==, "untrained");
+  g_assert_nonnull (strstr (rn_prediction_list_get_weights_text (predictions), "untrained"));
+  while (gdk_texture_get_width (rn_document_get_seen (fixture->document)) != 64)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (gdk_texture_get_height (rn_document_get_seen (fixture->document)), ==, 48);
+  rn_document_select_layer (fixture->document, 1);
+  fixture_screenshot (fixture, "opened-untrained");
+
+  drop (fixture, weights);
+  while (!rn_network_get_weights (get_network (fixture))->trained)
+    g_main_context_iteration (NULL, TRUE);
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_network_get_id (get_network (fixture)), ==, path);
+  g_assert_cmpstr (rn_network_bar_get_weights (bar), ==, "rn-window-tiny.h5");
+  g_assert_null (rn_window_get_message (fixture->window));
+  g_remove (path);
+  g_remove (weights);
+}
+
+static void
+test_unsupported (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_tiny ("Lambda", "rn-window-lambda.json");
+
+  g_test_summary ("A model with a layer that is not supported is drawn and not run, and it is said");
+
+  fixture_open_sample (fixture, "gas-pump.png");
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "middle"));
+  g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "Lambda"));
+  g_assert_null (rn_document_get_run (fixture->document));
+  g_assert_cmpint (rn_model_get_n_layers (rn_document_get_model (fixture->document)), ==, 4);
+  rn_document_select_layer (fixture->document, 2);
+  fixture_screenshot (fixture, "opened-unsupported");
+  open_popover (fixture);
+  rn_window_test_settle (100);
+  g_remove (path);
+}
+
+static void
+test_stranger (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *cifar = find_shared ("cifar10_resnet20v1.keras-2.2.4.h5");
+  g_autofree char *mobile = find_shared ("vww_96_mobilenet.keras-2.4.0.h5");
+
+  g_test_summary ("Strangers' models open, run and fold into blocks");
+
+  if (cifar == NULL || mobile == NULL)
+    {
+      g_test_skip ("the files to try are not there; RN_SHARED_DIR names their folder");
+      return;
+    }
+
+  fixture_open_sample (fixture, "tench.png");
+  drop (fixture, cifar);
+  fixture_wait (fixture, shows_opened, "ResNet-20");
+  fixture_wait_run (fixture);
+  g_assert_cmpint (
+      rn_model_get_structure (rn_document_get_model (fixture->document))->n_blocks, ==, 9);
+  rn_document_select_block (fixture->document, 4);
+  rn_window_test_settle (500);
+  fixture_screenshot (fixture, "opened-cifar");
+  drop (fixture, mobile);
+  while (g_strcmp0 (rn_document_get_opened_id (fixture->document), mobile) != 0)
+    g_main_context_iteration (NULL, TRUE);
+  fixture_wait (fixture, shows_opened, "MobileNet");
+  fixture_wait_run (fixture);
+  rn_window_test_settle (500);
+  fixture_screenshot (fixture, "opened-mobilenet");
+}
+
+#define ADD(path, id, func)                                                                        \
+  g_test_add ("/weights/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  if (!rn_window_test_init (&argc, &argv))
+    return 0;
+
+  ADD ("bundled", "resnet50", test_bundled);
+  ADD ("other-names", "resnet18", test_other_names);
+  ADD ("misfit", "resnet18", test_misfit);
+  ADD ("model-with-weights", "resnet18", test_model_with_weights);
+  ADD ("model-alone", "resnet18", test_model_alone);
+  ADD ("unsupported", "resnet18", test_unsupported);
+  ADD ("stranger", "resnet18", test_stranger);
+
+  return g_test_run ();
+}
