@@ -154,6 +154,10 @@ ensure_window (RnApplication *self)
         {
           bind_view (self);
           g_signal_connect_object (document, "notify::model", G_CALLBACK (recall_layer), self, 0);
+          g_settings_bind (self->settings, "mirror",
+                           rn_weights_actions_get_store (
+                               rn_window_get_weights (RN_WINDOW (self->window))),
+                           "mirror", G_SETTINGS_BIND_DEFAULT);
         }
       choose_model (self, document);
     }

@@ -81,15 +81,22 @@ get_application (void)
   return application;
 }
 
+/* A window over another data folder than the program's. */
 void
-fixture_set_up (Fixture *fixture, gconstpointer model_id)
+fixture_set_up_at (Fixture *fixture, const char *data_dir, const char *model_id)
 {
   rn_ui_init ();
   fixture->application = get_application ();
-  fixture->document = rn_document_new (rn_data_dir_get (), rn_reader_program_get ());
+  fixture->document = rn_document_new (data_dir, rn_reader_program_get ());
   fixture->window = RN_WINDOW (rn_window_new (fixture->application, fixture->document));
-  rn_document_set_model_id (fixture->document, model_id != NULL ? model_id : "resnet18");
+  rn_document_set_model_id (fixture->document, model_id);
   gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+void
+fixture_set_up (Fixture *fixture, gconstpointer model_id)
+{
+  fixture_set_up_at (fixture, rn_data_dir_get (), model_id != NULL ? model_id : "resnet18");
 }
 
 void

@@ -16,6 +16,9 @@ typedef gboolean (*Condition) (Fixture *fixture);
 
 void     fixture_set_up        (Fixture       *fixture,
                                 gconstpointer  model_id);
+void     fixture_set_up_at     (Fixture       *fixture,
+                                const char    *data_dir,
+                                const char    *model_id);
 void     fixture_tear_down     (Fixture       *fixture,
                                 gconstpointer  unused);
 void     fixture_wait          (Fixture       *fixture,

@@ -261,7 +261,7 @@ test_model_with_weights (Fixture *fixture, gconstpointer unused)
   g_assert_true (gtk_widget_get_visible (rn_network_bar_get_opened (bar)));
   g_assert_true (
       gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (rn_network_bar_get_opened (bar))));
-  g_assert_cmpstr (rn_network_bar_get_weights (bar), ==, "rn-window-whole.h5");
+  g_assert_cmpstr (rn_network_bar_get_weights (bar), ==, "the file’s own weights");
   rn_document_select_block (fixture->document, 3);
   g_assert_nonnull (strstr (rn_inspector_get_title (rn_window_get_inspector (fixture->window)),
                             "Block"));
@@ -328,7 +328,11 @@ test_unsupported (Fixture *fixture, gconstpointer unused)
   fixture_wait (fixture, shows_opened, "the model");
   g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "middle"));
   g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "Lambda"));
+  g_assert_null (strchr (rn_window_get_message (fixture->window), '\n'));
   g_assert_null (rn_document_get_run (fixture->document));
+  g_assert_cmpstr (rn_window_get_status (fixture->window), ==, "");
+  g_assert_nonnull (strstr (
+      rn_prediction_list_get_note (rn_window_get_predictions (fixture->window)), "cannot be run"));
   g_assert_cmpint (rn_model_get_n_layers (rn_document_get_model (fixture->document)), ==, 4);
   rn_document_select_layer (fixture->document, 2);
   fixture_screenshot (fixture, "opened-unsupported");

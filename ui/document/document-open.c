@@ -99,7 +99,9 @@ on_network_ready (GObject *source, GAsyncResult *result, gpointer data)
     }
   else
     {
-      if (rn_network_get_trouble (network) != NULL)
+      /* What a model's reader noted has been said already. */
+      if (rn_network_get_trouble (network) != NULL
+          && rn_model_get_notes (rn_network_get_model (network))[0] == NULL)
         rn_document_report (self, rn_network_get_trouble (network));
       choose_opened (self, rn_network_get_id (network));
       rn_document_keep (self, network);

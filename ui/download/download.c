@@ -465,7 +465,7 @@ rn_download_async (const RnSource *source,
   self->address = rn_source_get_address (source, options->mirror);
   self->md5 = g_strdup (source->md5);
   self->file = rn_source_get_file (source, options->directory ?: default_directory);
-  self->part = g_strconcat (self->file, ".part", NULL);
+  self->part = rn_source_get_part (self->file);
   self->timeout = options->timeout > 0 ? options->timeout : DEFAULT_TIMEOUT;
   self->max_retries = options->max_retries > 0 ? options->max_retries : DEFAULT_RETRIES;
   self->progress = options->progress;

@@ -75,6 +75,7 @@ parse_source (JsonObject *object)
   source->path = dup_member (object, "path");
   source->md5 = dup_member (object, "md5");
   source->license = dup_member (object, "license");
+  source->size = MAX (0, json_object_get_int_member_with_default (object, "size", 0));
 
   return source;
 }
@@ -221,6 +222,13 @@ char *
 rn_source_get_file (const RnSource *self, const char *directory)
 {
   return g_build_filename (directory, self->path, NULL);
+}
+
+/* Where a file grows until it is whole. */
+char *
+rn_source_get_part (const char *file)
+{
+  return g_strconcat (file, ".part", NULL);
 }
 
 /* The user's folder for what was fetched: $XDG_DATA_HOME/resnet-explorer/weights. */

@@ -31,6 +31,7 @@ typedef enum
  * @path: its path below a mirror's base address, and its file name on disk
  * @md5: 32 hexadecimal digits
  * @license: a short name
+ * @size: in bytes, for people to know beforehand; 0 where the list does not say
  */
 typedef struct
 {
@@ -46,6 +47,7 @@ typedef struct
   char *path;
   char *md5;
   char *license;
+  guint64 size;
 } RnSource;
 
 typedef struct _RnSourceList RnSourceList;
@@ -66,6 +68,7 @@ char           *rn_source_get_address  (const RnSource      *self,
                                         const char          *mirror);
 char           *rn_source_get_file     (const RnSource      *self,
                                         const char          *directory);
+char           *rn_source_get_part     (const char          *file);
 char           *rn_source_get_default_directory (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnSourceList, rn_source_list_free)

@@ -44,7 +44,9 @@ static void
 show_weights (RnPredictionList *self)
 {
   RnNetwork *network = rn_document_get_network (self->document);
-  const RnWeightsInfo *info = network != NULL ? rn_network_get_weights (network) : NULL;
+  const RnWeightsInfo *info = network != NULL && rn_network_get_trouble (network) == NULL
+                                  ? rn_network_get_weights (network)
+                                  : NULL;
   g_autofree char *text = info != NULL ? describe_weights (info) : g_strdup ("");
 
   gtk_label_set_label (self->weights, text);
@@ -63,6 +65,8 @@ get_note (RnPredictionList *self)
 
   if (network == NULL)
     return _ ("Loading the weights…");
+  if (rn_network_get_trouble (network) != NULL)
+    return _ ("No prediction: this model is drawn, but cannot be run.");
   if (!rn_model_has_top (rn_network_get_model (network)))
     return _ ("Features, no prediction: these weights have no classifier.");
   if (rn_document_get_picture (self->document) == NULL)

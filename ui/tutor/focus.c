@@ -5,7 +5,7 @@ shows_model (RnDocument *document, const char *id)
 {
   RnNetwork *network = rn_document_get_network (document);
 
-  return network != NULL && g_strcmp0 (rn_network_get_entry (network)->id, id) == 0;
+  return network != NULL && g_strcmp0 (rn_network_get_id (network), id) == 0;
 }
 
 /* What is selected still would answer a question, or hide the whole. */

@@ -237,6 +237,8 @@ rn_get_weights_title (const RnNetwork *network)
     return g_strdup (_ ("cannot be run"));
   if (!info->trained)
     return g_strdup (_ ("untrained"));
+  if (g_strcmp0 (rn_network_get_path (network), rn_network_get_id (network)) == 0)
+    return g_strdup (_ ("the file’s own weights"));
 
   return g_strdup (info->name != NULL ? info->name : _ ("without a name"));
 }

@@ -16,6 +16,7 @@ struct _RnWindow
   GtkApplicationWindow parent_instance;
 
   /* template */
+  GMenu *recent_menu;
   RnNetworkBar *network_bar;
   RnSamplesPopover *samples;
   GtkSpinner *spinner;
@@ -40,6 +41,7 @@ struct _RnWindow
 
   /* owned */
   RnDocument *document;
+  RnWeightsActions *weights;
   char *misfit; /* all names that the last message but names some of, or NULL */
   GtkFileChooserNative *chooser; /* while it is open */
 };
@@ -79,7 +81,8 @@ show_status (RnWindow *self)
                        run->n_threads),
           run->milliseconds, run->n_threads, get_isa_title (isa));
     }
-  else if (model != NULL && rn_document_get_picture (self->document) != NULL)
+  else if (model != NULL && rn_document_get_picture (self->document) != NULL
+           && rn_network_get_trouble (rn_document_get_network (self->document)) == NULL)
     {
       for (int i = 0; i < rn_model_get_n_layers (model); i++)
         n_done += rn_document_is_layer_done (self->document, i);
@@ -387,6 +390,9 @@ rn_window_dispose (GObject *object)
       rn_document_stop (self->document);
     }
   g_clear_object (&self->chooser);
+  if (self->weights != NULL)
+    rn_weights_actions_stop (self->weights);
+  g_clear_object (&self->weights);
   g_clear_object (&self->document);
   g_clear_pointer (&self->misfit, g_free);
 
@@ -396,6 +402,7 @@ rn_window_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, RnWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, network_bar);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, samples);
   gtk_widget_class_bind_template_child (widget_class, RnWindow, spinner);
@@ -486,6 +493,8 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
   rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
   rn_window_tools_add (GTK_APPLICATION_WINDOW (self), document);
+  self->weights =
+      rn_weights_actions_new (GTK_APPLICATION_WINDOW (self), document, self->recent_menu);
   rn_network_bar_set_document (self->network_bar, document);
   rn_samples_popover_set_document (self->samples, document);
   rn_picture_pane_set_document (self->picture, document);
@@ -522,6 +531,12 @@ RnNetworkBar *
 rn_window_get_network_bar (RnWindow *self)
 {
   return self->network_bar;
+}
+
+RnWeightsActions *
+rn_window_get_weights (RnWindow *self)
+{
+  return self->weights;
 }
 
 RnPicturePane *

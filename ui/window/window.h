@@ -11,6 +11,7 @@
 #include "ui/prediction/prediction-list.h"
 #include "ui/tutor/tutor.h"
 #include "ui/weights/network-bar.h"
+#include "ui/weights/weights-actions.h"
 #include "ui/window/canvas-pane.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ GtkWidget        *rn_window_new             (GtkApplication *application,
                                              RnDocument     *document);
 RnDocument       *rn_window_get_document    (RnWindow       *self);
 RnNetworkBar     *rn_window_get_network_bar (RnWindow       *self);
+RnWeightsActions *rn_window_get_weights     (RnWindow       *self);
 RnPicturePane    *rn_window_get_picture     (RnWindow       *self);
 RnPredictionList *rn_window_get_predictions (RnWindow       *self);
 RnOutline        *rn_window_get_outline     (RnWindow       *self);

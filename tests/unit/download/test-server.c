@@ -7,6 +7,7 @@ struct _TestServer
   GSocketService *service;
   guint16 port;
   GBytes *content;
+  GHashTable *others; /* path → GBytes: always served well */
   gint behaviour;
   gint n_requests;
   gint n_active; /* answers under way */
@@ -118,8 +119,16 @@ answer (TestServer *self, GOutputStream *output, const char *path, gint64 start,
 {
   gsize size = g_bytes_get_size (self->content);
   gboolean first = request == 1;
+  GBytes *other = g_hash_table_lookup (self->others, path);
   g_autofree char *location = g_strdup_printf ("Location: http://127.0.0.1:%u/moved\r\n", self->port);
 
+  if (other != NULL)
+    {
+      send_head (output, "200 OK", g_bytes_get_size (other), NULL);
+      g_output_stream_write_all (output, g_bytes_get_data (other, NULL), g_bytes_get_size (other),
+                                 NULL, NULL, NULL);
+      return;
+    }
   switch ((Behaviour) g_atomic_int_get (&self->behaviour))
     {
     case BEHAVE_WELL:
@@ -225,6 +234,8 @@ test_server_new (GBytes *content)
   g_autoptr (GError) error = NULL;
 
   self->content = g_bytes_ref (content);
+  self->others =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   g_mutex_init (&self->mutex);
   self->service = g_threaded_socket_service_new (8);
   g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
@@ -247,8 +258,16 @@ test_server_free (TestServer *self)
     g_usleep (STEP_US);
   g_object_unref (self->service);
   g_bytes_unref (self->content);
+  g_hash_table_unref (self->others);
   g_mutex_clear (&self->mutex);
   g_free (self);
+}
+
+/* Serves something else at a path, whatever the behaviour; before the first request. */
+void
+test_server_put (TestServer *self, const char *path, GBytes *content)
+{
+  g_hash_table_insert (self->others, g_strdup (path), g_bytes_ref (content));
 }
 
 /* Sets how the next requests are answered, and counts them from one again. */

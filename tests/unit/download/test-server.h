@@ -26,6 +26,9 @@ typedef struct _TestServer TestServer;
 
 TestServer *test_server_new            (GBytes     *content);
 void        test_server_free           (TestServer *self);
+void        test_server_put            (TestServer *self,
+                                        const char *path,
+                                        GBytes     *content);
 void        test_server_behave         (TestServer *self,
                                         Behaviour   behaviour);
 char       *test_server_get_base       (TestServer *self);
