@@ -185,6 +185,32 @@ has_shape (const RnTensor *tensor, const RnWeightSpec *spec)
   return TRUE;
 }
 
+/* A depthwise kernel that PyTorch keeps as [in * multiplier][1][h][w] (torch.nn.Conv2d, groups = in)
+ * arrives as [h][w][1][in * multiplier]: the numbers lie as in Keras' [h][w][in][multiplier], outputs
+ * of one input beside each other. */
+static gboolean
+is_torch_depthwise (const RnTensor *tensor, const RnWeightSpec *spec)
+{
+  return g_str_equal (spec->name, "depthwise_kernel") && tensor->rank == 4
+         && tensor->dims[0] == spec->dims[0] && tensor->dims[1] == spec->dims[1]
+         && tensor->dims[2] == 1 && tensor->dims[3] == (gint64) spec->dims[2] * spec->dims[3];
+}
+
+/* Returns: (transfer full) (nullable): the tensor in the shape that is wanted, if it has it */
+static RnTensor *
+take_tensor (RnTensor *tensor, const RnWeightSpec *spec)
+{
+  const gint64 dims[] = { spec->dims[0], spec->dims[1], spec->dims[2], spec->dims[3] };
+
+  if (has_shape (tensor, spec))
+    return rn_tensor_ref (tensor);
+  if (!is_torch_depthwise (tensor, spec))
+    return NULL;
+
+  return rn_tensor_new_for_data (tensor->dtype, spec->rank, dims, tensor->data,
+                                 rn_tensor_ref (tensor), (GDestroyNotify) rn_tensor_unref);
+}
+
 static void
 add_misshapen (RnLayerMap *self,
                const char *layer,
@@ -278,9 +304,8 @@ take_layer (RnLayerMap *self,
       if (tensor != NULL)
         {
           n_taken++;
-          if (has_shape (tensor, spec))
-            self->tensors[layer->index][j] = rn_tensor_ref (tensor);
-          else
+          self->tensors[layer->index][j] = take_tensor (tensor, spec);
+          if (self->tensors[layer->index][j] == NULL)
             add_misshapen (self, layer->name, tensor, spec);
         }
       else if (source >= 0 && zero_biases && layer->kind == RN_LAYER_CONV &&

@@ -326,6 +326,11 @@ test_recent (Scene *scene, gconstpointer unused)
 int
 main (int argc, char *argv[])
 {
+  g_autofree char *home = g_dir_make_tmp ("rn-dialog-home-XXXXXX", NULL);
+  int failed;
+
+  /* What the tests fetch and remember is not the user's; before GLib asks for the folder. */
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
   if (!rn_window_test_init (&argc, &argv))
     return 0;
 
@@ -334,5 +339,8 @@ main (int argc, char *argv[])
   ADD ("errors", test_errors);
   ADD ("recent", test_recent);
 
-  return g_test_run ();
+  failed = g_test_run ();
+  remove_tree (home);
+
+  return failed;
 }

@@ -125,6 +125,8 @@ rn_weights_dialog_new (GtkWindow *parent, RnWeightsStore *store, RnDocument *doc
   g_object_bind_property (store, "mirror", self->mirror, "text",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 
+  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+
   return GTK_WINDOW (self);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/model/catalog.h"
+#include "engine/model/model-builder.h"
 #include "engine/tensor/weights.h"
 
 static RnModel *
@@ -415,6 +416,58 @@ test_strides (void)
   g_assert_no_error (error);
 }
 
+/* An input of 3 channels under a depthwise convolution of 2x2 with 2 outputs for each. */
+static RnModel *
+build_depthwise (void)
+{
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("depthwise", "Depthwise");
+  RnLayerConfig input = { .input = rn_shape_image (4, 4, 3) };
+  RnLayerConfig config = { 0 };
+  g_autoptr (GError) error = NULL;
+  RnModel *model;
+
+  config.conv.kernel[0] = config.conv.kernel[1] = 2;
+  config.conv.stride[0] = config.conv.stride[1] = 1;
+  config.conv.dilation[0] = config.conv.dilation[1] = 1;
+  config.conv.depth_multiplier = 2;
+  config.conv.groups = 1;
+  rn_model_builder_chain (builder, RN_LAYER_INPUT, "in", &input, NULL);
+  rn_model_builder_chain (builder, RN_LAYER_DEPTHWISE_CONV, "dw", &config, "in");
+  rn_model_builder_add_output (builder, "dw");
+  model = rn_model_builder_build (builder, &error);
+  g_assert_no_error (error);
+
+  return model;
+}
+
+static void
+test_torch_depthwise (void)
+{
+  const gint64 dims[] = { 2, 2, 1, 6 };
+  g_autoptr (RnModel) model = build_depthwise ();
+  g_autoptr (RnTensor) kernel = rn_tensor_new (4, dims, NULL);
+  g_autoptr (RnWeights) weights = rn_weights_new ();
+  g_autoptr (RnBinding) binding = NULL;
+  g_autoptr (GError) error = NULL;
+  const RnTensor *bound;
+
+  g_test_summary ("A depthwise kernel as PyTorch lays it out feeds Keras' layer, number by number");
+
+  for (int i = 0; i < 24; i++)
+    rn_tensor_f32 (kernel)[i] = i;
+  g_assert_true (rn_weights_add (weights, "dw", "kernel", kernel, &error));
+  binding = rn_binding_new (model, weights, &error);
+  g_assert_no_error (error);
+  bound = rn_binding_get_tensor (binding, rn_model_find_layer (model, "dw", NULL)->index, 0);
+  g_assert_cmpint (bound->dims[2], ==, 3);
+  g_assert_cmpint (bound->dims[3], ==, 2);
+  /* Output 2 c + m of PyTorch is output m of channel c. */
+  for (int k = 0; k < 4; k++)
+    for (int c = 0; c < 3; c++)
+      for (int m = 0; m < 2; m++)
+        g_assert_cmpfloat (rn_tensor_f32 (bound)[(k * 3 + c) * 2 + m], ==, 6 * k + 2 * c + m);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -430,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/binding/zero-biases", test_zero_biases);
   g_test_add_func ("/binding/mismatch", test_mismatch);
   g_test_add_func ("/binding/strides", test_strides);
+  g_test_add_func ("/binding/torch-depthwise", test_torch_depthwise);
 
   return g_test_run ();
 }
