@@ -256,6 +256,38 @@ check_names (const RnOnnxReader *self, const Onnx__GraphProto *graph, GError **e
   return good ? TRUE : fail (self, error, "damaged: a name in it is no UTF-8, which ONNX asks for");
 }
 
+/* What the file leaves out is empty: PyTorch leaves out ONNX's own domain, others the names of nodes.
+ * protobuf-c has NULL there, and frees what it did not allocate as well. */
+static void
+complete_string (char **string)
+{
+  if (*string == NULL)
+    *string = strdup ("");
+}
+
+static void
+complete_strings (Onnx__ModelProto *proto)
+{
+  Onnx__GraphProto *graph = proto->graph;
+
+  complete_string (&graph->name);
+  for (size_t i = 0; i < proto->n_opset_import; i++)
+    complete_string (&proto->opset_import[i]->domain);
+  for (size_t i = 0; i < graph->n_initializer; i++)
+    complete_string (&graph->initializer[i]->name);
+  for (size_t i = 0; i < graph->n_input; i++)
+    complete_string (&graph->input[i]->name);
+  for (size_t i = 0; i < graph->n_output; i++)
+    complete_string (&graph->output[i]->name);
+  for (size_t i = 0; i < graph->n_node; i++)
+    {
+      complete_string (&graph->node[i]->name);
+      complete_string (&graph->node[i]->op_type);
+      for (size_t k = 0; k < graph->node[i]->n_attribute; k++)
+        complete_string (&graph->node[i]->attribute[k]->name);
+    }
+}
+
 /**
  * rn_onnx_detect:
  *
@@ -296,6 +328,7 @@ rn_onnx_read (
       return NULL;
     }
 
+  complete_strings (proto);
   reader.graph = proto->graph;
   name = proto->graph->name[0] != '\0' ? proto->graph->name : "model";
   reader.builder = rn_model_builder_new (name, name);

@@ -118,6 +118,28 @@ test_damaged (void)
     }
 }
 
+static void
+test_left_out (void)
+{
+  /* x [1, 3, 2, 2] → Relu → y; neither the graph nor the node has a name, the opset no domain. */
+#define PICTURE(name)                                                                              \
+  0x0a, 0x01, name, 0x12, 0x16, 0x0a, 0x14, 0x08, 0x01, 0x12, 0x10, 0x0a, 0x02, 0x08, 0x01, 0x0a,    \
+      0x02, 0x08, 0x03, 0x0a, 0x02, 0x08, 0x02, 0x0a, 0x02, 0x08, 0x02
+  static const guint8 bytes[] = {
+    0x08, 0x08, 0x3a, 0x48, 0x0a, 0x0c, 0x0a, 0x01, 'x',  0x12, 0x01, 'y', 0x22, 0x04,
+    'R',  'e',  'l',  'u',  0x5a, 0x1b, PICTURE ('x'),     0x62, 0x1b, PICTURE ('y'),
+    0x42, 0x02, 0x10, 0x0d,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnModel) model = rn_onnx_read (bytes, sizeof bytes, "bare", NULL, &error);
+
+  g_test_summary ("Names and domains that a file leaves out, as PyTorch does, are empty ones");
+
+  g_assert_no_error (error);
+  g_assert_cmpint (rn_model_get_n_layers (model), ==, 2);
+  g_assert_cmpint (rn_model_get_output (model, 0)->output_shape.dims[2], ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,6 +147,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/onnx-reader/round-trip", test_round_trip);
   g_test_add_func ("/onnx-reader/damaged", test_damaged);
+  g_test_add_func ("/onnx-reader/left-out", test_left_out);
 
   return g_test_run ();
 }
