@@ -10,7 +10,7 @@
 #define NEVER (1 << 29)
 
 /* Cells that the table may have: bytes. */
-#define MAX_CELLS (G_GINT64_CONSTANT (48) << 20)
+#define MAX_CELLS (G_GINT64_CONSTANT (16) << 20)
 
 typedef enum
 {
