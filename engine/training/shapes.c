@@ -38,7 +38,7 @@ in_triangle (double x, double y)
 static gboolean
 in_star (double x, double y)
 {
-  double angle = atan2 (x, -y) * 5 / (2 * G_PI), r = hypot (x, y);
+  double angle = atan2 (x, -y) * 5 / (2 * G_PI), r = sqrt (x * x + y * y);
   double from_tip = fabs (angle - round (angle)) * 2; /* 0 at a tip, 1 between two */
 
   return r < 1 - 0.62 * from_tip;
@@ -48,7 +48,7 @@ in_star (double x, double y)
 static gboolean
 is_inside (int class, double x, double y)
 {
-  double r = hypot (x, y), larger = MAX (fabs (x), fabs (y)), smaller = MIN (fabs (x), fabs (y));
+  double r = sqrt (x * x + y * y), larger = MAX (fabs (x), fabs (y)), smaller = MIN (fabs (x), fabs (y));
 
   switch (class)
     {

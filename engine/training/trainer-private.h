@@ -33,4 +33,10 @@ struct _RnTrainer
   GArray *probes;
 };
 
+gboolean rn_trainer_validate (RnTrainer       *self,
+                              GCancellable    *cancellable,
+                              RnTrainerEpoch  *epoch,
+                              GError         **error);
+void     rn_trainer_probe    (RnTrainer       *self);
+
 G_END_DECLS

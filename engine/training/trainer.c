@@ -3,13 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/runtime/session.h"
 #include "engine/training/trainer-private.h"
 
 G_DEFINE_QUARK (rn - trainer - error - quark, rn_trainer_error)
-
-/* Pictures that are validated at a time. */
-#define VALIDATION_BATCH 32
 
 static gboolean
 check_fit (RnModel *model, const RnDataSet *set, GError **error)
@@ -230,87 +226,6 @@ fill_batch (RnTrainer *self, int epoch, int step_of_epoch)
   rn_pool_run (self->pool, self->options.batch, fill_picture, &batch);
 }
 
-/* What the derivatives by a layer's weights amount to, squared. */
-static double
-get_weight_gradient (RnTrainer *self, int layer)
-{
-  const RnLayer *l = rn_model_get_layer (self->model, layer);
-  double total = 0;
-
-  for (int i = 0; i < l->n_weights; i++)
-    {
-      const float *gradient = self->parameters->gradient + self->parameters->offsets[layer][i];
-
-      for (gint64 k = 0; k < rn_weight_spec_get_n_elements (&l->weights[i]); k++)
-        total += (double) gradient[k] * gradient[k];
-    }
-
-  return total;
-}
-
-static void
-add_probe (RnTrainer *self, int layer, int response_of, double weight_gradient)
-{
-  RnTrainerProbe probe = { layer, 0, sqrt (weight_gradient), 0 };
-
-  if (rn_tape_get_gradient_norm (self->tape, layer, &probe.gradient_norm) &&
-      rn_tape_get_deviation (self->tape, response_of, &probe.response))
-    g_array_append_val (self->probes, probe);
-}
-
-static void
-probe_block (RnTrainer *self, const RnBlock *block)
-{
-  double total = 0;
-  int response = block->output;
-
-  for (int i = 0; i < block->n_layers; i++)
-    total += get_weight_gradient (self, block->layers[i]);
-  for (int i = 0; i < block->n_branch; i++)
-    if (rn_model_get_layer (self->model, block->branch[i])->kind == RN_LAYER_BATCH_NORM)
-      response = block->branch[i];
-  add_probe (self, block->output, response, total);
-}
-
-/* Without blocks: each ReLU with what leads to it. */
-static void
-probe_plain (RnTrainer *self)
-{
-  for (int i = 0; i < rn_model_get_n_layers (self->model); i++)
-    {
-      const RnLayer *layer = rn_model_get_layer (self->model, i);
-      double total = 0;
-      int response = i;
-
-      if (layer->kind != RN_LAYER_RELU &&
-          (layer->kind != RN_LAYER_ACTIVATION ||
-           layer->config.activation.function != RN_ACTIVATION_RELU))
-        continue;
-      for (const RnLayer *l = layer; l->n_inputs == 1;)
-        {
-          l = rn_model_get_layer (self->model, l->inputs[0]);
-          total += get_weight_gradient (self, l->index);
-          if (l->kind == RN_LAYER_BATCH_NORM && response == i)
-            response = l->index;
-          if (l->kind == RN_LAYER_CONV)
-            break;
-        }
-      add_probe (self, i, response, total);
-    }
-}
-
-static void
-probe (RnTrainer *self)
-{
-  const RnStructure *structure = rn_model_get_structure (self->model);
-
-  g_array_set_size (self->probes, 0);
-  for (int i = 0; i < structure->n_blocks; i++)
-    probe_block (self, &structure->blocks[i]);
-  if (structure->n_blocks == 0)
-    probe_plain (self);
-}
-
 static gboolean
 report_diverged (RnTrainer *self, GError **error)
 {
@@ -356,7 +271,7 @@ take_step (RnTrainer *self, RnTrainerStep *report, GError **error)
   if (!has_finite_gradient (self))
     return report_diverged (self, error);
   if (measured)
-    probe (self);
+    rn_trainer_probe (self);
   report->learning_rate = rn_schedule_get_rate (&self->options.schedule, self->step, n_steps);
   rn_optimizer_step (self->optimizer, self->parameters, report->learning_rate,
                      self->options.weight_decay, self->pool);
@@ -377,80 +292,6 @@ take_step (RnTrainer *self, RnTrainerStep *report, GError **error)
   return TRUE;
 }
 
-/* The validation pictures from @first on. */
-static RnTensor *
-get_inputs (RnTrainer *self, int first, int n, GError **error)
-{
-  RnDataSet *set = self->validation;
-  gsize size = (gsize) set->height * set->width * 3;
-  g_autoptr (RnTensor) inputs =
-      rn_tensor_new (4, (gint64[]) { n, set->height, set->width, 3 }, error);
-
-  for (int i = 0; inputs != NULL && i < n; i++)
-    {
-      g_autoptr (RnPicture) picture = rn_data_set_get_picture (set, first + i, error);
-      g_autoptr (RnTensor) input =
-          picture != NULL ? rn_picture_to_input (picture, set->height, set->width, 3,
-                                                 self->options.preprocess, error)
-                          : NULL;
-
-      if (input == NULL)
-        return NULL;
-      memcpy (rn_tensor_f32 (inputs) + i * size, rn_tensor_f32 (input), size * sizeof (float));
-    }
-
-  return g_steal_pointer (&inputs);
-}
-
-static void
-judge (const RnTensor *output, const guint16 *class_of, RnTrainerEpoch *epoch)
-{
-  int n_classes = (int) output->dims[1];
-
-  for (gint64 i = 0; i < output->dims[0]; i++)
-    {
-      const float *p = rn_tensor_f32 (output) + i * n_classes;
-      int best = 0;
-
-      for (int c = 1; c < n_classes; c++)
-        if (p[c] > p[best])
-          best = c;
-      epoch->val_error += best != class_of[i];
-      epoch->val_loss -= log (MAX (p[class_of[i]], 1e-30));
-    }
-}
-
-/* By a session, which is what makes predictions, so that they are the same. */
-static gboolean
-validate (RnTrainer *self, GCancellable *cancellable, RnTrainerEpoch *epoch, GError **error)
-{
-  RnSessionOptions options = { .n_threads = self->options.threads, .keep = RN_KEEP_OUTPUTS };
-  int output = rn_model_get_output (self->model, 0)->index, n = self->validation->n_pictures;
-  g_autoptr (RnBinding) binding = rn_trainer_get_binding (self, error);
-  g_autoptr (RnSession) session =
-      binding != NULL ? rn_session_new (binding, &options, error) : NULL;
-
-  if (session == NULL)
-    return FALSE;
-  for (int first = 0; first < n; first += VALIDATION_BATCH)
-    {
-      g_autoptr (RnTensor) inputs =
-          get_inputs (self, first, MIN (VALIDATION_BATCH, n - first), error);
-      g_autoptr (RnTensor) activation = NULL;
-
-      if (inputs == NULL || !rn_session_run (session, inputs, cancellable, error))
-        return FALSE;
-      activation = rn_session_get_activation (session, output, error);
-      if (activation == NULL)
-        return FALSE;
-      judge (activation, self->validation->class_of + first, epoch);
-    }
-  epoch->val_error /= n;
-  epoch->val_loss /= n;
-
-  return TRUE;
-}
-
 static gboolean
 end_epoch (RnTrainer *self, GCancellable *cancellable, GError **error)
 {
@@ -460,7 +301,7 @@ end_epoch (RnTrainer *self, GCancellable *cancellable, GError **error)
   epoch.loss = self->sum_of_losses / self->steps_per_epoch;
   epoch.error = self->n_wrong / n;
   epoch.images_per_s = n / MAX (self->seconds, 1e-9);
-  if (self->validation != NULL && !validate (self, cancellable, &epoch, error))
+  if (self->validation != NULL && !rn_trainer_validate (self, cancellable, &epoch, error))
     return FALSE;
   g_mutex_lock (&self->mutex);
   self->sum_of_losses = self->seconds = 0;

@@ -1,4 +1,5 @@
-/* How long a step of training takes, and how much memory: bench-training [MODEL [BATCH [STEPS]]] */
+/* How long a step of training takes, and how much memory:
+ * bench-training [MODEL [BATCH [STEPS [THREADS]]]] */
 #include <stdio.h>
 #include <sys/resource.h>
 
@@ -40,6 +41,7 @@ main (int argc, char **argv)
 
   options.epochs = 1;
   options.batch = batch;
+  options.threads = argc > 4 ? atoi (argv[4]) : 0;
   trainer = binding != NULL ? rn_trainer_new (binding, set, NULL, &options, &error) : NULL;
   if (trainer == NULL)
     {
