@@ -160,7 +160,8 @@ parse (Options *self, char **args, GError **error)
     return FALSE;
   if (t->schedule.learning_rate == 0)
     t->schedule.learning_rate = t->optimizer.kind == RN_OPTIMIZER_ADAM ? 1e-3 : 0.1;
-  if (self->as_they_are)
+  /* Shapes lie anywhere as it is, and mean the same when their borders do not move in. */
+  if (self->as_they_are || g_str_equal (self->data, "shapes"))
     t->augmentation = (RnAugmentation) { 0 };
   t->seed = (guint64) self->seed;
   t->threads = self->model.threads;

@@ -111,7 +111,7 @@ distance (const double a[3], const double b[3])
 static void
 draw_ground (RnRandom *random, const double ground[3], double (*pixels)[3])
 {
-  double slope_x = between (random, -0.3, 0.3), slope_y = between (random, -0.3, 0.3);
+  double slope_x = between (random, -0.2, 0.2), slope_y = between (random, -0.2, 0.2);
 
   for (int i = 0; i < SIZE * SIZE; i++)
     for (int c = 0; c < 3; c++)
@@ -123,12 +123,12 @@ draw_ground (RnRandom *random, const double ground[3], double (*pixels)[3])
 static void
 draw_clutter (RnRandom *random, double (*pixels)[3])
 {
-  int n = (int) between (random, 2, 7);
+  int n = (int) between (random, 0, 4);
 
   for (int k = 0; k < n; k++)
     {
       double color[3], x = between (random, 0, SIZE), y = between (random, 0, SIZE);
-      double angle = between (random, 0, 2 * G_PI), length = between (random, 1, 9);
+      double angle = between (random, 0, 2 * G_PI), length = between (random, 1, 5);
 
       draw_color (random, color);
       for (double t = 0; t < length; t += 0.5)
@@ -144,8 +144,8 @@ draw_clutter (RnRandom *random, double (*pixels)[3])
 static void
 draw_shape (RnRandom *random, int class, const double ground[3], double (*pixels)[3])
 {
-  double color[3], angle = between (random, 0, 2 * G_PI);
-  double radius = between (random, 6, 11);
+  double color[3], angle = between (random, -0.35, 0.35);
+  double radius = between (random, 7, 11.5);
   Place place = { between (random, radius * 0.8, SIZE - radius * 0.8),
                   between (random, radius * 0.8, SIZE - radius * 0.8),
                   radius,
@@ -155,7 +155,7 @@ draw_shape (RnRandom *random, int class, const double ground[3], double (*pixels
 
   do
     draw_color (random, color);
-  while (distance (color, ground) < 0.7);
+  while (distance (color, ground) < 1);
   for (int i = 0; i < SIZE * SIZE; i++)
     {
       double cover = get_cover (class, &place, i % SIZE, i / SIZE);
@@ -177,7 +177,7 @@ draw (const RnDataSet *set, int index, guint8 *rgb)
   draw_ground (&random, ground, pixels);
   draw_shape (&random, set->class_of[index], ground, pixels);
   draw_clutter (&random, pixels);
-  rn_random_fill_normal (&random, noise, SIZE * SIZE * 3, between (&random, 0.02, 0.1));
+  rn_random_fill_normal (&random, noise, SIZE * SIZE * 3, between (&random, 0.02, 0.07));
   for (int i = 0; i < SIZE * SIZE * 3; i++)
     rgb[i] = (guint8) CLAMP (lrint (255 * (pixels[i / 3][i % 3] + noise[i])), 0, 255);
 }
