@@ -6,7 +6,9 @@
 #include "engine/formats/keras-code.h"
 #include "tests/window/window-test.h"
 #include "ui/sheet/summary-row.h"
+#include "ui/stages/stages-window.h"
 #include "ui/window/graph-export.h"
+#include "ui/window/ui.h"
 #include "ui/window/window-tools.h"
 
 static RnCanvas *
@@ -240,6 +242,61 @@ test_summary (Fixture *fixture, gconstpointer unused)
 }
 
 static gboolean
+has_both_scenes (gpointer window)
+{
+  for (int side = 0; side < 2; side++)
+    {
+      RnCanvas *canvas = rn_stages_window_get_canvas (window, side);
+
+      if (!rn_canvas_is_ready (canvas) || gtk_widget_get_width (GTK_WIDGET (canvas)) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_measured (gpointer window)
+{
+  return rn_stages_window_is_measured (window);
+}
+
+static void
+test_side_by_side (void)
+{
+  RnStagesWindow *window;
+  RnCanvas *left, *right;
+  RnRect a, b;
+
+  g_test_summary ("ResNet-18 and ResNet-50 move together, and each stage says what it costs");
+
+  rn_ui_init ();
+  window = RN_STAGES_WINDOW (rn_stages_window_new ());
+  left = rn_stages_window_get_canvas (window, 0);
+  right = rn_stages_window_get_canvas (window, 1);
+  gtk_window_present (GTK_WINDOW (window));
+  rn_window_test_wait (has_both_scenes, window);
+  rn_canvas_zoom_at (left, 1.5, 50, 60);
+  rn_canvas_pan (left, 13, -7);
+  rn_canvas_get_view (left, &a);
+  rn_canvas_get_view (right, &b);
+  g_assert_cmpfloat_with_epsilon (a.x, b.x, 1e-6);
+  g_assert_cmpfloat_with_epsilon (a.y, b.y, 1e-6);
+  g_assert_cmpfloat_with_epsilon (rn_canvas_get_zoom (left), rn_canvas_get_zoom (right), 1e-9);
+  rn_canvas_select_block (right, 3);
+  g_assert_cmpint (rn_canvas_get_selected_block (left), ==, 2);
+  rn_canvas_set_level (right, RN_LEVEL_PARTS);
+  g_assert_cmpint (rn_canvas_get_level (left), ==, RN_LEVEL_PARTS);
+
+  g_assert_cmpstr (rn_stages_window_get_text (window, 3, 0), ==, "Stage 2");
+  g_assert_cmpstr (rn_stages_window_get_text (window, 8, 2), ==, "25,636,712");
+  rn_window_test_wait (is_measured, window);
+  for (int side = 0; side < 2; side++)
+    g_assert_cmpfloat (g_ascii_strtod (rn_stages_window_get_text (window, 8, 7 + side), NULL), >, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
 has_variant (Fixture *fixture)
 {
   RnModel *model = rn_document_get_model (fixture->document);
@@ -319,6 +376,7 @@ main (int argc, char **argv)
   ADD ("/graph/summary", "resnet18", test_summary);
   ADD ("/graph/variant", "resnet50", test_variant);
   ADD ("/graph/code", "resnet50", test_code);
+  g_test_add_func ("/graph/side-by-side", test_side_by_side);
   ADD ("/graph/print", "resnet18", test_print);
 
   return g_test_run ();

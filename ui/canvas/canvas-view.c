@@ -313,3 +313,64 @@ rn_canvas_reveal_selection (RnCanvas *self)
   self->fit = RN_FIT_NONE;
   rn_canvas_set_view (self, view, TRUE);
 }
+
+/* The column of a scene whose middle is nearest to a place across. */
+static const RnSceneColumn *
+find_column (const RnScene *scene, double x)
+{
+  const RnSceneColumn *best = NULL;
+  double least = INFINITY;
+
+  for (int i = 0; i < scene->n_columns; i++)
+    {
+      double distance = fabs (scene->columns[i].header.x + scene->columns[i].header.width / 2 - x);
+
+      if (distance < least)
+        {
+          least = distance;
+          best = &scene->columns[i];
+        }
+    }
+
+  return best;
+}
+
+/* How far the part in the middle of a view lies further right in one scene than in the other. */
+static double
+find_shift (const RnScene *from, const RnScene *to, double middle)
+{
+  const RnSceneColumn *column = find_column (from, middle);
+
+  for (int i = 0; column != NULL && i < to->n_columns; i++)
+    if (to->columns[i].part == column->part)
+      return to->columns[i].header.x - column->header.x;
+
+  return 0;
+}
+
+/**
+ * rn_canvas_follow:
+ * @from: a canvas with another model in the same look
+ *
+ * Looks as @from does, so that the part in its middle stands at the same place here.
+ */
+void
+rn_canvas_follow (RnCanvas *self, RnCanvas *from)
+{
+  RnView view, now;
+
+  g_return_if_fail (RN_IS_CANVAS (self) && RN_IS_CANVAS (from));
+
+  if (self->scene == NULL || from->scene == NULL)
+    return;
+  view = from->view_start != 0 ? from->view_to : from->view;
+  now = self->view_start != 0 ? self->view_to : self->view;
+  view.x -= view.zoom
+            * find_shift (from->scene, self->scene,
+                          (gtk_widget_get_width (GTK_WIDGET (from)) / 2.0 - view.x) / view.zoom);
+  if (fabs (view.x - now.x) < 1e-6 && fabs (view.y - now.y) < 1e-6
+      && fabs (view.zoom - now.zoom) < 1e-9)
+    return;
+  self->fit = RN_FIT_NONE;
+  rn_canvas_set_view (self, view, from->view_start != 0);
+}

@@ -1,5 +1,7 @@
 #include "ui/window/window-tools.h"
 
+#include "ui/stages/stages-window.h"
+
 #define KEY "rn-window-tools"
 
 /* Belongs to the window. */
@@ -7,7 +9,8 @@ typedef struct
 {
   GtkApplicationWindow *window;
   RnDocument *document;
-  RnSheet *sheet; /* NULL until it is first asked for */
+  RnSheet *sheet;    /* NULL until it is first asked for */
+  GtkWidget *stages; /* NULL while it is not shown */
 } Tools;
 
 static RnSheet *
@@ -37,6 +40,20 @@ on_keras_code (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_stages (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Tools *self = data;
+
+  if (self->stages == NULL)
+    {
+      self->stages = rn_stages_window_new ();
+      gtk_window_set_transient_for (GTK_WINDOW (self->stages), GTK_WINDOW (self->window));
+      g_object_add_weak_pointer (G_OBJECT (self->stages), (gpointer *) &self->stages);
+    }
+  gtk_window_present (GTK_WINDOW (self->stages));
+}
+
+static void
 tools_free (gpointer data)
 {
   Tools *self = data;
@@ -46,17 +63,23 @@ tools_free (gpointer data)
       g_object_remove_weak_pointer (G_OBJECT (self->sheet), (gpointer *) &self->sheet);
       gtk_window_destroy (GTK_WINDOW (self->sheet));
     }
+  if (self->stages != NULL)
+    {
+      g_object_remove_weak_pointer (G_OBJECT (self->stages), (gpointer *) &self->stages);
+      gtk_window_destroy (GTK_WINDOW (self->stages));
+    }
   g_object_unref (self->document);
   g_free (self);
 }
 
-/* Adds win.summary and win.keras-code to a window. */
+/* Adds win.summary, win.keras-code and win.side-by-side to a window. */
 void
 rn_window_tools_add (GtkApplicationWindow *window, RnDocument *document)
 {
   static const GActionEntry entries[] = {
     { .name = "summary", .activate = on_summary },
     { .name = "keras-code", .activate = on_keras_code },
+    { .name = "side-by-side", .activate = on_stages },
   };
   Tools *self = g_new0 (Tools, 1);
 
