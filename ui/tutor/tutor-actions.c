@@ -54,9 +54,25 @@ on_check_action (GtkWidget *widget, const char *name, GVariant *parameter)
   rn_tutor_check (RN_TUTOR (widget));
 }
 
+/* For a projector: the next larger text, and from the largest back to the normal one. */
+static void
+on_text_size_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const char *const classes[RN_TUTOR_TEXT_SIZES] = { NULL, "tutor-large", "tutor-larger" };
+  RnTutor *self = RN_TUTOR (widget);
+
+  if (classes[self->text_size] != NULL)
+    gtk_widget_remove_css_class (self->card, classes[self->text_size]);
+  self->text_size = (self->text_size + 1) % RN_TUTOR_TEXT_SIZES;
+  if (classes[self->text_size] != NULL)
+    gtk_widget_add_css_class (self->card, classes[self->text_size]);
+  rn_tutor_fit (self);
+}
+
 void
 rn_tutor_class_add_actions (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "tutor.text-size", NULL, on_text_size_action);
   gtk_widget_class_install_action (widget_class, "tutor.close", NULL, on_close_action);
   gtk_widget_class_install_action (widget_class, "tutor.next", NULL, on_next_action);
   gtk_widget_class_install_action (widget_class, "tutor.back", NULL, on_back_action);

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define RN_TUTOR_HELP_STAGES 3
+#define RN_TUTOR_TEXT_SIZES 3
 
 struct _RnTutor
 {
@@ -34,6 +35,7 @@ struct _RnTutor
   GMenu *menu;
   GCancellable *cancellable; /* of the question under way */
 
+  int text_size; /* 0 normal, to RN_TUTOR_TEXT_SIZES - 1 */
   int step;
   int help_stage;       /* how many stages of help were given */
   gboolean passed;      /* the step's task is done, or there is none */
@@ -49,6 +51,7 @@ RnTutorWork *rn_tutor_new_work (RnTutor *self, RnTutorQuestion question);
 void rn_tutor_check (RnTutor *self);
 void rn_tutor_close (RnTutor *self);
 void rn_tutor_update_menu (RnTutor *self);
+void rn_tutor_fit (RnTutor *self);
 
 void rn_tutor_class_add_actions (GtkWidgetClass *widget_class);
 

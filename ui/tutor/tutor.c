@@ -147,11 +147,12 @@ fit_again (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-fit (RnTutor *self)
+/* Gives the card the height that its words take. */
+void
+rn_tutor_fit (RnTutor *self)
 {
   fit_content (self);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, 50, fit_again, g_object_ref (self), g_object_unref);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, 150, fit_again, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -172,7 +173,7 @@ show_result (RnTutor *self, const RnTutorWork *work)
                              (const char *const *) work->options, self->lesson->language);
       place_keyboard (self);
     }
-  fit (self);
+  rn_tutor_fit (self);
 }
 
 static void
