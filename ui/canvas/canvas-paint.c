@@ -9,7 +9,7 @@
 
 /* Text smaller than this on screen says nothing and costs most. While the zoom changes every glyph
  * has to be made anew, and only what is easy to read is worth that. */
-#define LEGIBLE 4.5
+#define LEGIBLE 3.8
 #define LEGIBLE_ZOOMING 7.0
 #define ZOOMING_US (120 * 1000)
 
@@ -161,6 +161,14 @@ draw_open_frame (const RnFrame *frame, int index)
   rn_frame_append_outline (frame, &place->frame, 0, 1, rn_color_with_alpha (color, 0.55));
 }
 
+/* A card without its texts. */
+static void
+append_plain (const RnFrame *frame, const RnRect *rect)
+{
+  rn_frame_append_fill (frame, rect, frame->self->palette.card);
+  rn_frame_append_outline (frame, rect, 0, 1, frame->self->palette.border);
+}
+
 static void
 draw_block (const RnFrame *frame, int index)
 {
@@ -176,7 +184,7 @@ draw_block (const RnFrame *frame, int index)
   if (!frame->fine)
     {
       if (!place->open)
-        rn_frame_append_fill (frame, &place->frame, self->palette.card);
+        append_plain (frame, &place->frame);
     }
   else
     {
@@ -198,7 +206,7 @@ draw_part (const RnFrame *frame, int index)
   if (place->open || !rn_frame_sees (frame, &place->frame))
     return;
   if (!frame->fine)
-    rn_frame_append_fill (frame, &place->frame, self->palette.card);
+    append_plain (frame, &place->frame);
   else
     {
       if (self->part_nodes[index] == NULL)
