@@ -63,7 +63,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* What is in a folder, folders or else files, in the order of names; hidden ones are passed over. */
+/* What is in a folder, folders or else files, in the order of names; hidden ones are passed
+ * over. */
 static GPtrArray *
 list (const char *path, gboolean folders, GError **error)
 {

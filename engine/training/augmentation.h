@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * @shift: at most so many pixels up, down, left and right, zeros moving in: padding by as many and
  *   cropping at random (He et al. 2015, sec. 4.2)
  * @flip: left for right, every other time
- * @crop: at most so much of height and width is cut off before what is left is enlarged again; 0 for
- *   none, below 1
+ * @crop: at most so much of height and width is cut off before what is left is enlarged again; 0
+ *   for none, below 1
  */
 typedef struct
 {

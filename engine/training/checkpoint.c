@@ -109,8 +109,8 @@ append_digest (GByteArray *bytes)
 
 /**
  * rn_trainer_save:
- * @path: of the checkpoint; what stands there is replaced once all is on disk, and stays if the disk
- *   is full
+ * @path: of the checkpoint; what stands there is replaced once all is on disk, and stays if the
+ *   disk is full
  * @error: set where it cannot be written
  *
  * Saves all that the next step depends on. May be called from any thread; waits for the step under

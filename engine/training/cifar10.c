@@ -1,6 +1,6 @@
-/* CIFAR-10 in its binary form (Krizhevsky 2009, cs.toronto.edu/~kriz/cifar.html): a record is a byte
- * for the class and 3072 for the picture, all red, all green, all blue, row by row. Five files of
- * 10,000 records to train by and one to test. */
+/* CIFAR-10 in its binary form (Krizhevsky 2009, cs.toronto.edu/~kriz/cifar.html): a record is a
+ * byte for the class and 3072 for the picture, all red, all green, all blue, row by row. Five
+ * files of 10,000 records to train by and one to test. */
 #include <string.h>
 
 #include "engine/training/data-set.h"

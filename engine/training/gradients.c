@@ -72,7 +72,8 @@ check (RnModel *model, const RnTensor *input, int class, GError **error)
                  n_classes - 1);
   else if (in->rank != 3 || input->dtype != RN_DTYPE_F32 || n != rn_shape_get_n_elements (in))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "the input has %" G_GINT64_FORMAT " numbers, %s takes one picture of %" G_GINT64_FORMAT,
+                 "the input has %" G_GINT64_FORMAT
+                 " numbers, %s takes one picture of %" G_GINT64_FORMAT,
                  n, rn_model_get_name (model), rn_shape_get_n_elements (in));
   else
     return TRUE;

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
  * @loss: cross-entropy of the picture, were it of the class that was asked for
  * @gradient_norm: for each layer the L2 norm of the loss's derivative by its output; NaN where none
  *   reaches it
- * @weight_gradient_norm: for each layer that of the derivative by its weights; NaN where it has none
- * @score_gradient: [height, width, channels]: the derivative of the class's score (before softmax) by
- *   the network's input
+ * @weight_gradient_norm: for each layer that of the derivative by its weights; NaN where it has
+ *   none
+ * @score_gradient: [height, width, channels]: the derivative of the class's score (before softmax)
+ *   by the network's input
  * @saliency: [height, width]: the largest magnitude of @score_gradient over the channels (Simonyan,
  *   Vedaldi and Zisserman 2014, sec. 3.1)
  */

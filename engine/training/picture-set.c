@@ -66,8 +66,8 @@ check_classes (const char *name,
  * @pictures: (element-type RnPicture): of any sizes
  * @class_of: for each its class
  * @classes: their names, %NULL-terminated
- * @height: to bring them to, cropping as rn_picture_crop_to() does, which is what a prediction does;
- *   so is @width
+ * @height: to bring them to, cropping as rn_picture_crop_to() does, which is what a prediction
+ *   does; so is @width
  * @error: set to %RN_DATA_SET_ERROR_CLASSES where there are fewer than two classes or one is empty
  *
  * Returns: (transfer full) (nullable): a copy of the pictures at that size

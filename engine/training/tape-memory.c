@@ -1,9 +1,9 @@
 /* Where a tape's tensors lie.
  *
  * All activations are kept: the way back needs them. Gradients have memory one after another: a
- * value's is taken when the last operation that read the value writes its part (the first to come on
- * the way back), and given back once the operation that made the value has read it. Tensors of one
- * shape alone share memory, so that the zeros around blocked ones stay. An operation that works
+ * value's is taken when the last operation that read the value writes its part (the first to come
+ * on the way back), and given back once the operation that made the value has read it. Tensors of
+ * one shape alone share memory, so that the zeros around blocked ones stay. An operation that works
  * number by number writes its input's gradient over its output's. */
 #include "engine/tensor/memory.h"
 #include "engine/training/tape-private.h"

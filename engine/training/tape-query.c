@@ -17,8 +17,8 @@ rn_tape_get_probabilities (RnTape *self)
 /**
  * rn_tape_get_input_gradient:
  *
- * Returns: (transfer none) (nullable): the derivative by the pictures, as rn_tape_get_input(); %NULL
- *   where that was not wanted
+ * Returns: (transfer none) (nullable): the derivative by the pictures, as rn_tape_get_input();
+ *   %NULL where that was not wanted
  */
 const float *
 rn_tape_get_input_gradient (RnTape *self)

@@ -101,7 +101,8 @@ allocate (RnTape *self, GError **error)
 /**
  * rn_tape_new:
  * @binding: the model
- * @parameters: (transfer none): its weights, which must outlive the tape; its gradient is written to
+ * @parameters: (transfer none): its weights, which must outlive the tape; its gradient is written
+ *   to
  * @error: set to %RN_TAPE_ERROR where the model is no classifier or cannot be differentiated, to
  *   %RN_MEMORY_ERROR where there is too little memory
  *

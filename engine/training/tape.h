@@ -41,8 +41,8 @@ typedef struct
  *
  * The model as a list of operations on whole batches, all memory for them, and the loss behind it:
  * mean cross-entropy of softmax. A softmax at the model's end is part of the loss: what is said of
- * the last layer is said of what goes into it. Results have the same bits whatever the number of threads: pictures
- * fall into the same parts, whose sums are added up in the same order.
+ * the last layer is said of what goes into it. Results have the same bits whatever the number of
+ * threads: pictures fall into the same parts, whose sums are added up in the same order.
  */
 typedef struct _RnTape RnTape;
 

@@ -328,8 +328,8 @@ owes_epoch (RnTrainer *self)
  * @error: set to %RN_TRAINER_ERROR_DIVERGED (the weights are then those before this step), to
  *   %G_IO_ERROR_CANCELLED, or to what went wrong in validation
  *
- * Learns from one batch, and after the last one of an epoch validates. Blocks: call it from a thread
- * of your own, always the same one at a time.
+ * Learns from one batch, and after the last one of an epoch validates. Blocks: call it from a
+ * thread of your own, always the same one at a time.
  *
  * Returns: whether it was done; nothing is done, with success, once all epochs are
  */

@@ -1,10 +1,10 @@
 /* A network that learns.
  *
- * How to use it from a window: make a trainer, set an observer, and call rn_trainer_step() again and
- * again from one thread that is not the main one. To pause, do not call it. To stop, stop calling it;
- * rn_trainer_save() before that keeps the run. What the observer is told are copies: hand them to the
- * main thread. rn_trainer_get_binding() and rn_trainer_save() may be called from any thread
- * at any time; they wait for the step under way.
+ * How to use it from a window: make a trainer, set an observer, and call rn_trainer_step() again
+ * and again from one thread that is not the main one. To pause, do not call it. To stop, stop
+ * calling it; rn_trainer_save() before that keeps the run. What the observer is told are copies:
+ * hand them to the main thread. rn_trainer_get_binding() and rn_trainer_save() may be called from
+ * any thread at any time; they wait for the step under way.
  */
 #pragma once
 
@@ -55,7 +55,8 @@ typedef struct
   RnPreprocess preprocess;
 } RnTrainerOptions;
 
-/* He et al. 2015, sec. 4.2, with a one-cycle schedule in place of the steps: what short runs need. */
+/* He et al. 2015, sec. 4.2, with a one-cycle schedule in place of the steps: what short runs
+ * need. */
 #define RN_TRAINER_DEFAULTS                                                                        \
   ((RnTrainerOptions) { .epochs = 10,                                                              \
                         .batch = 64,                                                               \

@@ -1,7 +1,7 @@
 /* The derivatives follow from output[p][f] = sum over taps t, channels c of
  * input[p * stride + t][c] * kernel[t][c][f] + bias[f]: each product gives its share of d_output to
- * either factor. As matrices, with the windows of the input written out as rows (im2col): d_kernel =
- * windowsᵀ d_output, d_windows = d_output kernelᵀ, and d_input is what d_windows adds up to where
+ * either factor. As matrices, with the windows of the input written out as rows (im2col): d_kernel
+ * = windowsᵀ d_output, d_windows = d_output kernelᵀ, and d_input is what d_windows adds up to where
  * windows overlap. */
 #include "engine/kernels/conv/conv-backward.h"
 

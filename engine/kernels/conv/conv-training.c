@@ -1,7 +1,8 @@
-/* Forwards, and backwards to the input, a convolution is sums over segments of sixteen channels under
- * one place of a window, which the strip kernels compute; only the tables differ. Backwards, output
- * pixel o and tap k have touched input pixel i = o stride - pad + k, so input pixels fall into
- * stride² passes, by i + pad modulo the stride, each with the taps that can have touched it. */
+/* Forwards, and backwards to the input, a convolution is sums over segments of sixteen channels
+ * under one place of a window, which the strip kernels compute; only the tables differ. Backwards,
+ * output pixel o and tap k have touched input pixel i = o stride - pad + k, so input pixels fall
+ * into stride² passes, by i + pad modulo the stride, each with the taps that can have touched
+ * it. */
 #include "engine/kernels/conv/conv-training.h"
 
 #include <string.h>

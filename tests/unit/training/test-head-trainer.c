@@ -46,8 +46,8 @@ test_separable (void)
     }
 }
 
-/* The mean loss with its penalty, of a kernel on centred and scaled features: recomputed here by the
- * definition, through the answers alone. */
+/* The mean loss with its penalty, of a kernel on centred and scaled features: recomputed here by
+ * the definition, through the answers alone. */
 static void
 test_least_loss (void)
 {
