@@ -48,7 +48,8 @@ in_star (double x, double y)
 static gboolean
 is_inside (int class, double x, double y)
 {
-  double r = sqrt (x * x + y * y), larger = MAX (fabs (x), fabs (y)), smaller = MIN (fabs (x), fabs (y));
+  double larger = MAX (fabs (x), fabs (y)), smaller = MIN (fabs (x), fabs (y));
+  double r = sqrt (x * x + y * y);
 
   switch (class)
     {
