@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "engine/formats/clean-text.h"
+#include "ui/lessons/lesson-check.h"
+#include "ui/lessons/lesson-text.h"
 
 G_DEFINE_QUARK (rn - lesson - error - quark, rn_lesson_error)
 
@@ -383,82 +385,11 @@ on_start (GMarkupParseContext *context,
 }
 
 static gboolean
-is_wide (gunichar c)
-{
-  return c >= 0x2e80;
-}
-
-/* Line breaks and indentation are the file's, not the text's: a blank line alone divides
- * paragraphs. Between characters of a script without spaces a line break is nothing. */
-static char *
-tidy (const char *text)
-{
-  GString *tidied = g_string_new (NULL);
-  gunichar last = 0;
-  int n_breaks = 0;
-  gboolean space = FALSE;
-
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      if (g_ascii_isspace (*c))
-        {
-          space = TRUE;
-          n_breaks += *c == '\n';
-          continue;
-        }
-      if (last != 0 && n_breaks > 1)
-        g_string_append (tidied, "\n\n");
-      else if (last != 0 && space && !(n_breaks == 1 && (is_wide (last) || is_wide (character))))
-        g_string_append_c (tidied, ' ');
-      g_string_append_unichar (tidied, character);
-      last = character;
-      n_breaks = 0;
-      space = FALSE;
-    }
-
-  return g_string_free (tidied, FALSE);
-}
-
-static gboolean
-check_choice (Parser *self, GError **error)
-{
-  const RnTask *task = self->task;
-  int n_right = 0;
-
-  for (guint i = 0; i < task->options->len; i++)
-    n_right += ((RnOption *)g_ptr_array_index (task->options, i))->right;
-  if (task->options->len < 2 || n_right != 1)
-    return fail (self, task->line, error,
-                 "<choice>: %u options of which %d are right: two or more, one right=\"yes\", "
-                 "would be right",
-                 task->options->len, n_right);
-
-  return TRUE;
-}
-
-static gboolean
 end_task (Parser *self, GError **error)
 {
-  const RnTask *task = self->task;
-  const char *name = rn_task_kind_get_name (task->kind);
-  gboolean any = FALSE;
+  g_autofree char *fault = rn_task_find_fault (self->task);
 
-  if (task->hints[1] == NULL || task->solution == NULL)
-    return fail (self, task->line, error, "<%s>: two <hint>s and a <solution> would be right",
-                 name);
-  if (task->kind == RN_TASK_CHOICE)
-    return check_choice (self, error);
-  for (guint i = 0; i < task->wrongs->len; i++)
-    any |= ((RnWrong *)g_ptr_array_index (task->wrongs, i))->when == NULL;
-  if (!any)
-    return fail (self, task->line, error,
-                 "<%s>: a <wrong> without “when” would be right: the reason that other wrong "
-                 "answers get",
-                 name);
-
-  return TRUE;
+  return fault == NULL || fail (self, self->task->line, error, "%s", fault);
 }
 
 static void
@@ -468,7 +399,7 @@ on_end (GMarkupParseContext *context, const char *element, gpointer data, GError
 
   if (self->text_to != NULL)
     {
-      *self->text_to = tidy (self->text->str);
+      *self->text_to = rn_lesson_text_tidy (self->text->str);
       if (**self->text_to == '\0')
         fail (self, get_line (self), error, "<%s> is empty", element);
       self->text_to = NULL;
@@ -528,14 +459,9 @@ restate (const Parser *self, GError **error)
 static gboolean
 check_whole (const Parser *self, GError **error)
 {
-  if (self->lesson->id == NULL)
-    return fail (self, 1, error, "no <lesson>");
-  if (self->lesson->about == NULL)
-    return fail (self, 1, error, "no <about>: one sentence on what the lesson is about");
-  if (self->lesson->steps->len == 0)
-    return fail (self, 1, error, "no <step>");
+  const char *fault = rn_lesson_find_fault (self->lesson);
 
-  return TRUE;
+  return fault == NULL || fail (self, 1, error, "%s", fault);
 }
 
 /**
@@ -585,35 +511,4 @@ rn_lesson_parse (const char *text, gsize length, const char *label, GError **err
     }
 
   return check_whole (&parser, error) ? g_steal_pointer (&lesson) : NULL;
-}
-
-/**
- * rn_lesson_load:
- * @label: what to call it in errors
- *
- * Reads at most %RN_LESSON_MAX_BYTES, whatever the file claims to be.
- */
-RnLesson *
-rn_lesson_load (GFile *file, const char *label, GError **error)
-{
-  g_autoptr (GFileInputStream) stream = NULL;
-  g_autofree char *text = g_malloc (RN_LESSON_MAX_BYTES + 1);
-  gsize length;
-
-  g_return_val_if_fail (G_IS_FILE (file) && label != NULL, NULL);
-
-  stream = g_file_read (file, NULL, error);
-  if (stream == NULL)
-    {
-      g_prefix_error (error, "%s: ", label);
-      return NULL;
-    }
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), text, RN_LESSON_MAX_BYTES + 1, &length,
-                                NULL, error))
-    {
-      g_prefix_error (error, "%s: ", label);
-      return NULL;
-    }
-
-  return rn_lesson_parse (text, length, label, error);
 }

@@ -121,3 +121,42 @@ rn_lesson_text_to_markup (const char *text)
 
   return g_string_free (markup, FALSE);
 }
+
+static gboolean
+is_wide (gunichar c)
+{
+  return c >= 0x2e80;
+}
+
+/* Line breaks and indentation are the file's, not the text's: a blank line alone divides
+ * paragraphs. Between characters of a script without spaces a line break is nothing. */
+char *
+rn_lesson_text_tidy (const char *text)
+{
+  GString *tidied = g_string_new (NULL);
+  gunichar last = 0;
+  int n_breaks = 0;
+  gboolean space = FALSE;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if (g_ascii_isspace (*c))
+        {
+          space = TRUE;
+          n_breaks += *c == '\n';
+          continue;
+        }
+      if (last != 0 && n_breaks > 1)
+        g_string_append (tidied, "\n\n");
+      else if (last != 0 && space && !(n_breaks == 1 && (is_wide (last) || is_wide (character))))
+        g_string_append_c (tidied, ' ');
+      g_string_append_unichar (tidied, character);
+      last = character;
+      n_breaks = 0;
+      space = FALSE;
+    }
+
+  return g_string_free (tidied, FALSE);
+}

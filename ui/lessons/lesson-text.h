@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 char *rn_lesson_text_render (const char *text, const RnQuantities *quantities, GError **error);
 char *rn_lesson_text_to_markup (const char *text);
+char *rn_lesson_text_tidy (const char *text);
 
 G_END_DECLS
