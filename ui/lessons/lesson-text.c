@@ -92,7 +92,7 @@ rn_lesson_text_render (const char *text, const RnQuantities *quantities, GError 
 
 /**
  * rn_lesson_text_to_markup:
- * @text: rendered; *stars* for emphasis, `backticks` for code
+ * @text: rendered; *stars* for emphasis, `backticks` for code, also within stars
  *
  * Returns: (transfer full): Pango markup, whatever @text holds
  */
@@ -105,7 +105,7 @@ rn_lesson_text_to_markup (const char *text)
     {
       const char *end = *text == '*' || *text == '`' ? strchr (text + 1, *text) : NULL;
       const char *tag = *text == '*' ? "b" : "tt";
-      g_autofree char *escaped = NULL;
+      g_autofree char *inner = NULL, *escaped = NULL;
 
       if (end == NULL || end == text + 1)
         {
@@ -114,7 +114,9 @@ rn_lesson_text_to_markup (const char *text)
           text = g_utf8_next_char (text);
           continue;
         }
-      escaped = g_markup_escape_text (text + 1, end - text - 1);
+      inner = g_strndup (text + 1, end - text - 1);
+      /* Questions stand between stars, and name layers in backticks. */
+      escaped = *text == '*' ? rn_lesson_text_to_markup (inner) : g_markup_escape_text (inner, -1);
       g_string_append_printf (markup, "<%s>%s</%s>", tag, escaped, tag);
       text = end + 1;
     }
