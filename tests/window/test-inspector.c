@@ -1,8 +1,10 @@
 /* The inspector's pages, the picture's strip and what is laid over it, in process. */
 #include "tests/window/fixture.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 
+#include "engine/formats/npy.h"
 #include "engine/model/costs.h"
 #include "tests/window/window-test.h"
 
@@ -100,6 +102,254 @@ test_field (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_picture_pane_get_caption (pane), ==, "");
 }
 
+static RnGalleryPane *
+get_pane (Fixture *fixture)
+{
+  return rn_inspector_get_gallery (rn_window_get_inspector (fixture->window));
+}
+
+static gboolean
+has_maps (Fixture *fixture)
+{
+  return rn_gallery_pane_get_maps (get_pane (fixture)) != NULL;
+}
+
+static void
+select_layer (Fixture *fixture, const char *name)
+{
+  rn_document_select_layer (fixture->document, find_layer (fixture, name));
+  fixture_wait (fixture, has_maps, "feature maps");
+}
+
+static gboolean
+has_order_of_zeros (Fixture *fixture)
+{
+  return rn_gallery_pane_get_maps (get_pane (fixture))->options.order == RN_CHANNEL_ORDER_ZEROS;
+}
+
+static gboolean
+has_network_scale (Fixture *fixture)
+{
+  return rn_gallery_pane_get_maps (get_pane (fixture))->options.scale == RN_MAPS_SCALE_NETWORK;
+}
+
+static void
+test_gallery (Fixture *fixture, gconstpointer unused)
+{
+  RnGalleryPane *pane = get_pane (fixture);
+  g_autofree char *high = NULL;
+  RnMaps *maps;
+
+  g_test_summary ("2,048 maps need some tiles only; they are sorted and scaled as asked for");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_inspector_show_page (rn_window_get_inspector (fixture->window), "maps");
+  select_layer (fixture, "activation_49");
+  maps = rn_gallery_pane_get_maps (pane);
+  g_assert_cmpint (maps->n_channels, ==, 2048);
+  fixture_screenshot (fixture, "maps");
+  g_assert_cmpint (rn_gallery_get_n_tiles (rn_gallery_pane_get_gallery (pane)), >, 8);
+  g_assert_cmpint (rn_gallery_get_n_tiles (rn_gallery_pane_get_gallery (pane)), <, 160);
+
+  rn_gallery_pane_set_options (pane, RN_CHANNEL_ORDER_ZEROS, RN_MAPS_SCALE_LAYER,
+                               RN_COLOR_MAP_MAGMA);
+  fixture_wait (fixture, has_order_of_zeros, "another order");
+  maps = rn_gallery_pane_get_maps (pane);
+  for (int i = 1; i < maps->n_channels; i++)
+    {
+      g_assert_cmpfloat (maps->stats[maps->channels[i - 1]].zeros, >=,
+                         maps->stats[maps->channels[i]].zeros);
+      g_assert_cmpint (maps->places[maps->channels[i]], ==, i);
+    }
+  high = g_strdup_printf ("%.3g", maps->range.high);
+  g_assert_cmpstr (rn_legend_get_high (rn_gallery_pane_get_legend (pane)), ==, high);
+
+  rn_gallery_pane_set_options (pane, RN_CHANNEL_ORDER_MEAN, RN_MAPS_SCALE_NETWORK,
+                               RN_COLOR_MAP_DIVERGING);
+  fixture_wait (fixture, has_network_scale, "the network's scale");
+  maps = rn_gallery_pane_get_maps (pane);
+  g_assert_cmpfloat (maps->common.high, >=, maps->range.high);
+  g_assert_cmpfloat (maps->common.low, ==, -maps->common.high);
+  rn_gallery_set_selected (rn_gallery_pane_get_gallery (pane), maps->channels[1]);
+  fixture_screenshot (fixture, "maps-sorted");
+}
+
+static gboolean
+has_explanation (Fixture *fixture)
+{
+  return rn_why_page_get_explanation (
+             rn_inspector_get_why (rn_window_get_inspector (fixture->window)))
+         != NULL;
+}
+
+static gboolean
+is_view_placed (Fixture *fixture)
+{
+  return gtk_widget_get_width (GTK_WIDGET (rn_gallery_pane_get_view (get_pane (fixture)))) > 0;
+}
+
+static void
+test_why (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnGalleryPane *pane = get_pane (fixture);
+  GtkWidget *view = GTK_WIDGET (rn_gallery_pane_get_view (pane));
+  const RnExplanation *explanation;
+  const RnExplanationStep *last;
+  RnMaps *maps;
+  int y, x;
+
+  g_test_summary ("The unit under the pointer shows its value; a click tells why it has it");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_inspector_show_page (inspector, "maps");
+  select_layer (fixture, "conv2_block1_out");
+  maps = rn_gallery_pane_get_maps (pane);
+  rn_gallery_set_selected (rn_gallery_pane_get_gallery (pane), 7);
+  fixture_wait (fixture, is_view_placed, "the enlarged map");
+  fixture_screenshot (fixture, "enlarged");
+  g_signal_emit_by_name (rn_window_test_controller (view, GTK_TYPE_EVENT_CONTROLLER_MOTION),
+                         "motion", 61.0, 100.0);
+  g_assert_true (rn_map_view_get_pointed (rn_gallery_pane_get_view (pane), &y, &x));
+  g_assert_cmpint (y, ==, 33);
+  g_assert_cmpint (x, ==, 20);
+  g_assert_cmpint (rn_document_get_probe (fixture->document)->unit.channel, ==, 7);
+  g_assert_cmpfloat (rn_document_get_probe (fixture->document)->value, ==,
+                     rn_maps_get_value (maps, 7, y, x));
+  fixture_wait (fixture, has_effective_field, "the effective field");
+  fixture_screenshot (fixture, "pointed");
+
+  g_signal_emit_by_name (rn_window_test_controller (view, GTK_TYPE_GESTURE_CLICK), "pressed", 1,
+                         61.0, 100.0);
+  fixture_wait (fixture, has_explanation, "an explanation");
+  g_assert_cmpstr (rn_inspector_get_page (inspector), ==, "why");
+  explanation = rn_why_page_get_explanation (rn_inspector_get_why (inspector));
+  last = rn_explanation_get_step (explanation, explanation->steps->len - 1);
+  g_assert_cmpint (last->layer, ==, find_layer (fixture, "conv2_block1_out"));
+  g_assert_cmpfloat (last->activation, ==, rn_maps_get_value (maps, 7, 33, 20));
+  g_assert_cmpfloat_with_epsilon (last->result, last->activation, 1e-3);
+  fixture_screenshot (fixture, "why");
+}
+
+static gboolean
+has_overlay (Fixture *fixture)
+{
+  return rn_document_get_overlay (fixture->document) != NULL;
+}
+
+static void
+test_overlay (Fixture *fixture, gconstpointer unused)
+{
+  RnGalleryPane *pane = get_pane (fixture);
+  RnPictureView *view = rn_picture_pane_get_view (rn_window_get_picture (fixture->window));
+
+  g_test_summary ("A map is laid over the picture, goes with it to the next, and can be taken away");
+
+  drop_three (fixture);
+  rn_inspector_show_page (rn_window_get_inspector (fixture->window), "maps");
+  select_layer (fixture, "conv3_block2_out");
+  rn_gallery_set_selected (rn_gallery_pane_get_gallery (pane), 3);
+  rn_gallery_pane_set_overlay (pane, TRUE);
+  fixture_wait (fixture, has_overlay, "the overlay");
+  g_assert_true (rn_picture_view_get_overlay (view) == rn_document_get_overlay (fixture->document));
+  g_assert_cmpstr (rn_document_get_overlay_title (fixture->document), ==, "conv3_block2_out #3");
+  fixture_screenshot (fixture, "overlay");
+
+  rn_document_show_picture (fixture->document, 1);
+  g_assert_false (has_overlay (fixture));
+  fixture_wait (fixture, has_overlay, "the overlay of the next picture");
+  rn_document_claim_overlay (fixture->document, NULL);
+  g_assert_null (rn_picture_view_get_overlay (view));
+}
+
+static gboolean
+has_pinned_maps (Fixture *fixture)
+{
+  RnPinBoard *pins = rn_gallery_pane_get_pins (get_pane (fixture));
+
+  for (int i = 0; i < rn_pin_board_get_n (pins); i++)
+    if (rn_pin_board_get_map (pins, i) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+test_pins (Fixture *fixture, gconstpointer unused)
+{
+  RnPinBoard *pins = rn_gallery_pane_get_pins (get_pane (fixture));
+  g_autoptr (GdkPaintable) first = NULL;
+
+  g_test_summary ("Channels of several layers are pinned side by side, and follow the picture");
+
+  drop_three (fixture);
+  rn_inspector_show_page (rn_window_get_inspector (fixture->window), "maps");
+  select_layer (fixture, "conv1_relu");
+  rn_pin_board_toggle (pins, find_layer (fixture, "conv1_relu"), 5);
+  rn_pin_board_toggle (pins, find_layer (fixture, "conv3_block2_out"), 17);
+  rn_pin_board_toggle (pins, find_layer (fixture, "conv4_block1_add"), 200);
+  fixture_wait (fixture, has_pinned_maps, "pinned maps");
+  g_assert_cmpint (rn_pin_board_get_n (pins), ==, 3);
+  fixture_screenshot (fixture, "pins");
+
+  first = g_object_ref (rn_pin_board_get_map (pins, 0));
+  rn_document_show_picture (fixture->document, 2);
+  while (rn_pin_board_get_map (pins, 0) == first)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_signal_emit_by_name (pins, "pin-activated", find_layer (fixture, "conv3_block2_out"), 17);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, ==,
+                   find_layer (fixture, "conv3_block2_out"));
+  rn_pin_board_toggle (pins, find_layer (fixture, "conv1_relu"), 5);
+  g_assert_false (rn_pin_board_has (pins, find_layer (fixture, "conv1_relu"), 5));
+  g_assert_cmpint (rn_pin_board_get_n (pins), ==, 2);
+}
+
+static gboolean
+has_saved (Fixture *fixture)
+{
+  return !rn_gallery_pane_get_saving (get_pane (fixture));
+}
+
+static void
+test_save (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const names[] = { "maps.png", "maps.npy", "maps.h5" };
+  g_autofree char *folder = g_dir_make_tmp ("rn-maps-XXXXXX", NULL);
+  g_autofree char *npy = g_build_filename (folder, "maps.npy", NULL);
+  g_autoptr (RnTensor) read = NULL;
+  RnMaps *maps;
+
+  g_test_summary ("Maps are saved as a picture, for NumPy and in HDF5; another ending is a message");
+
+  fixture_open_sample (fixture, "church.png");
+  select_layer (fixture, "conv3_block1_out");
+  maps = rn_gallery_pane_get_maps (get_pane (fixture));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      rn_gallery_pane_save (get_pane (fixture), path);
+      fixture_wait (fixture, has_saved, names[i]);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_null (rn_window_get_message (fixture->window));
+    }
+  read = rn_npy_read (npy, NULL);
+  g_assert_cmpmem (read->data, rn_tensor_get_n_bytes (read), maps->activation->data,
+                   rn_tensor_get_n_bytes (maps->activation));
+
+  rn_gallery_pane_save (get_pane (fixture), "/nowhere/maps.txt");
+  fixture_wait (fixture, has_saved, "a message");
+  g_assert_nonnull (rn_window_get_message (fixture->window));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
 #define ADD(path, id, func)                                                                        \
   g_test_add ("/inspector/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
 
@@ -111,6 +361,11 @@ main (int argc, char *argv[])
 
   ADD ("strip", "resnet18", test_strip);
   ADD ("field", "resnet18", test_field);
+  ADD ("gallery", "resnet50", test_gallery);
+  ADD ("why", "resnet18", test_why);
+  ADD ("overlay", "resnet18", test_overlay);
+  ADD ("pins", "resnet18", test_pins);
+  ADD ("save", "resnet18", test_save);
 
   return g_test_run ();
 }

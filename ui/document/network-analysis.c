@@ -121,18 +121,45 @@ widen_range (RnNetwork *self,
   return TRUE;
 }
 
+static gboolean
+find_range (RnNetwork *self,
+            const RnRun *run,
+            RnLayerKind kind,
+            float *low,
+            float *high,
+            GCancellable *cancellable,
+            GError **error)
+{
+  *low = *high = 0;
+  for (int i = 0; i < rn_model_get_n_layers (self->model); i++)
+    {
+      const RnLayer *layer = rn_model_get_layer (self->model, i);
+
+      if (layer->output_shape.rank != 3 || layer->kind != kind || !rn_run_has_layer (run, i))
+        continue;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !widen_range (self, run, i, low, high, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * rn_network_get_range:
- * @low: (out): the least value of all feature maps of @run
- * @high: (out): the greatest
+ * @kind: a kind of layers: what comes out of convolutions and what ReLU leaves of it are of another
+ *   order of size
+ * @low: (out): the least value of all feature maps of such layers, at most 0
+ * @high: (out): the greatest, at least 0
  *
- * Looks at every layer with maps but the picture itself, the first time.
+ * Looks at all of them, the first time.
  *
  * Returns: %FALSE with @error set as rn_network_get_activation() has it
  */
 gboolean
 rn_network_get_range (RnNetwork *self,
                       const RnRun *run,
+                      RnLayerKind kind,
                       float *low,
                       float *high,
                       GCancellable *cancellable,
@@ -141,25 +168,14 @@ rn_network_get_range (RnNetwork *self,
   gboolean ok = TRUE;
 
   g_mutex_lock (&self->range_lock);
-  if (self->range_serial != run->serial)
+  if (self->ranges[kind].serial != run->serial)
     {
-      float least = 0, greatest = 0;
-
-      for (int i = 0; ok && i < rn_model_get_n_layers (self->model); i++)
-        {
-          const RnLayer *layer = rn_model_get_layer (self->model, i);
-
-          if (layer->output_shape.rank == 3 && layer->kind != RN_LAYER_INPUT
-              && rn_run_has_layer (run, i))
-            ok = !g_cancellable_set_error_if_cancelled (cancellable, error)
-                 && widen_range (self, run, i, &least, &greatest, error);
-        }
-      self->range_serial = ok ? run->serial : 0;
-      self->low = least;
-      self->high = greatest;
+      ok = find_range (self, run, kind, &self->ranges[kind].low, &self->ranges[kind].high,
+                       cancellable, error);
+      self->ranges[kind].serial = ok ? run->serial : 0;
     }
-  *low = self->low;
-  *high = self->high;
+  *low = self->ranges[kind].low;
+  *high = self->ranges[kind].high;
   g_mutex_unlock (&self->range_lock);
 
   return ok;

@@ -28,8 +28,11 @@ struct _RnNetwork
   guint64 last_serial;
 
   GMutex range_lock; /* of what follows */
-  guint64 range_serial; /* of the run whose range is known; 0 for none */
-  float low, high;
+  struct
+  {
+    guint64 serial; /* of the run that they are of; 0 for none */
+    float low, high;
+  } ranges[RN_N_LAYER_KINDS];
 };
 
 G_END_DECLS

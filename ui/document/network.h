@@ -69,6 +69,7 @@ RnExplanation        *rn_network_explain        (RnNetwork            *self,
                                                  GError              **error);
 gboolean              rn_network_get_range      (RnNetwork            *self,
                                                  const RnRun          *run,
+                                                 RnLayerKind           kind,
                                                  float                *low,
                                                  float                *high,
                                                  GCancellable         *cancellable,

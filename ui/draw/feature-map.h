@@ -48,5 +48,12 @@ gboolean rn_feature_sheet_write (const RnTensor *activation,
                                  int tile,
                                  const char *path,
                                  GError **error);
+gboolean rn_feature_sheet_write_ranges (const RnTensor *activation,
+                                        const RnRange *ranges,
+                                        const int *channels,
+                                        RnColorMap map,
+                                        int tile,
+                                        const char *path,
+                                        GError **error);
 
 G_END_DECLS

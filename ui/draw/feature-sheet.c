@@ -35,24 +35,17 @@ plan_grid (const RnTensor *activation, int tile)
   return grid;
 }
 
-/**
- * rn_feature_sheet_draw:
- * @activation: F32 [N, H, W, C] or [N, C]; of the first picture
- * @scale: whether channels share one scale
- * @tile: how many pixels wide and high a channel shall be at most (at least one a value); 0 for a
- *   handy size
- *
- * Returns: (transfer full): all channels in rows from the left, on grey, as an RGB24 image surface;
- *   %NULL with @error set where that would be too large
- */
-cairo_surface_t *
-rn_feature_sheet_draw (
-    const RnTensor *activation, RnScale scale, RnColorMap map, int tile, GError **error)
+static cairo_surface_t *
+draw_sheet (const RnTensor *activation,
+            const RnRange *ranges,
+            const int *channels,
+            RnColorMap map,
+            int tile,
+            GError **error)
 {
   Grid grid = plan_grid (activation, tile > 0 ? tile : DEFAULT_TILE);
   gint64 width = (gint64)grid.n_columns * (grid.tile_width + GAP) + GAP;
   gint64 height = (gint64)grid.n_rows * (grid.tile_height + GAP) + GAP;
-  RnRange range = rn_feature_map_get_range (activation, -1, map);
   cairo_surface_t *sheet = NULL;
   cairo_t *cr;
   guint8 *pixels;
@@ -77,19 +70,50 @@ rn_feature_sheet_draw (
   cairo_surface_flush (sheet);
   pixels = cairo_image_surface_get_data (sheet);
   stride = cairo_image_surface_get_stride (sheet);
-  for (int c = 0; c < rn_feature_map_get_n_channels (activation); c++)
+  for (int i = 0; i < rn_feature_map_get_n_channels (activation); i++)
     {
-      int x = GAP + c % grid.n_columns * (grid.tile_width + GAP);
-      int y = GAP + c / grid.n_columns * (grid.tile_height + GAP);
+      int c = channels != NULL ? channels[i] : i;
+      int x = GAP + i % grid.n_columns * (grid.tile_width + GAP);
+      int y = GAP + i / grid.n_columns * (grid.tile_height + GAP);
 
-      if (scale == RN_SCALE_CHANNEL)
-        range = rn_feature_map_get_range (activation, c, map);
-      rn_feature_map_paint (activation, c, range, map, grid.zoom,
+      rn_feature_map_paint (activation, c, ranges[c], map, grid.zoom,
                             pixels + (gsize)y * stride + x * 4, stride);
     }
   cairo_surface_mark_dirty (sheet);
 
   return sheet;
+}
+
+static RnRange *
+find_ranges (const RnTensor *activation, RnScale scale, RnColorMap map)
+{
+  int n = rn_feature_map_get_n_channels (activation);
+  RnRange common = rn_feature_map_get_range (activation, -1, map);
+  RnRange *ranges = g_new (RnRange, n);
+
+  for (int c = 0; c < n; c++)
+    ranges[c] = scale == RN_SCALE_CHANNEL ? rn_feature_map_get_range (activation, c, map) : common;
+
+  return ranges;
+}
+
+/**
+ * rn_feature_sheet_draw:
+ * @activation: F32 [N, H, W, C] or [N, C]; of the first picture
+ * @scale: whether channels share one scale
+ * @tile: how many pixels wide and high a channel shall be at most (at least one a value); 0 for a
+ *   handy size
+ *
+ * Returns: (transfer full): all channels in rows from the left, on grey, as an RGB24 image surface;
+ *   %NULL with @error set where that would be too large
+ */
+cairo_surface_t *
+rn_feature_sheet_draw (
+    const RnTensor *activation, RnScale scale, RnColorMap map, int tile, GError **error)
+{
+  g_autofree RnRange *ranges = find_ranges (activation, scale, map);
+
+  return draw_sheet (activation, ranges, NULL, map, tile, error);
 }
 
 static cairo_status_t
@@ -114,13 +138,34 @@ rn_feature_sheet_write (const RnTensor *activation,
                         const char *path,
                         GError **error)
 {
+  g_autofree RnRange *ranges = find_ranges (activation, scale, map);
+
+  return rn_feature_sheet_write_ranges (activation, ranges, NULL, map, tile, path, error);
+}
+
+/**
+ * rn_feature_sheet_write_ranges:
+ * @ranges: (array): what the ends of @map stand for in each channel
+ * @channels: (nullable): the channels in the order in which they are to stand
+ *
+ * As rn_feature_sheet_write().
+ */
+gboolean
+rn_feature_sheet_write_ranges (const RnTensor *activation,
+                               const RnRange *ranges,
+                               const int *channels,
+                               RnColorMap map,
+                               int tile,
+                               const char *path,
+                               GError **error)
+{
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *sheet;
   cairo_status_t status;
 
   g_return_val_if_fail (path != NULL, FALSE);
 
-  sheet = rn_feature_sheet_draw (activation, scale, map, tile, error);
+  sheet = draw_sheet (activation, ranges, channels, map, tile, error);
   if (sheet == NULL)
     return FALSE;
   status = cairo_surface_write_to_png_stream (sheet, append_bytes, bytes);

@@ -14,6 +14,15 @@ struct _RnBars
   int hovered; /* unit, or -1 */
 };
 
+enum
+{
+  UNIT_POINTED,
+  UNIT_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (RnBars, rn_bars, GTK_TYPE_WIDGET)
 
 static double
@@ -55,6 +64,19 @@ draw_bars (RnBars *self, cairo_t *cr)
   cairo_fill (cr);
 }
 
+/* The whole height above and below the unit pointed at. */
+static void
+mark_hovered (RnBars *self, cairo_t *cr)
+{
+  double pitch = get_pitch (self);
+
+  if (self->hovered < 0)
+    return;
+  cairo_rectangle (cr, floor (self->hovered * pitch), 0, MAX (pitch, 2),
+                   gtk_widget_get_height (GTK_WIDGET (self)));
+  cairo_fill (cr);
+}
+
 static void
 rn_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -75,6 +97,7 @@ rn_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gdk_cairo_set_source_rgba (cr, &text);
   cairo_rectangle (cr, 0, MIN (floor (get_y (self, 0)), height - 1), width, 1);
   cairo_fill (cr);
+  mark_hovered (self, cr);
   cairo_destroy (cr);
 }
 
@@ -92,19 +115,80 @@ rn_bars_measure (GtkWidget *widget,
 }
 
 static void
+describe (RnBars *self)
+{
+  g_autofree char *label = NULL;
+
+  if (self->maps == NULL)
+    label = g_strdup (_ ("Values"));
+  else if (self->hovered >= 0)
+    label = g_strdup_printf (_ ("Unit %d of %d: %.4g; Enter tells why"), self->hovered,
+                             self->maps->n_channels,
+                             rn_maps_get_value (self->maps, self->hovered, 0, 0));
+  else
+    label = g_strdup_printf (_ ("%d values from %.3g to %.3g; arrow keys pick one"),
+                             self->maps->n_channels, self->maps->range.low, self->maps->range.high);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+point (RnBars *self, int unit)
+{
+  g_autofree char *tooltip = NULL;
+
+  if (unit == self->hovered)
+    return;
+
+  self->hovered = unit;
+  if (unit >= 0)
+    tooltip = g_strdup_printf (_ ("Unit %d: %.4g"), unit,
+                               rn_maps_get_value (self->maps, unit, 0, 0));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[UNIT_POINTED], 0, unit);
+}
+
+static void
 on_motion (RnBars *self, double x, double y)
 {
   int unit = self->maps != NULL ? (int) (x / get_pitch (self)) : -1;
-  g_autofree char *tooltip = NULL;
 
-  if (self->maps == NULL || unit < 0 || unit >= self->maps->n_channels)
-    unit = -1;
+  point (self, self->maps != NULL && unit >= 0 && unit < self->maps->n_channels ? unit : -1);
+}
+
+static void
+on_leave (RnBars *self)
+{
+  point (self, -1);
+}
+
+static void
+on_pressed (RnBars *self, int n_press, double x, double y)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  on_motion (self, x, y);
+  if (self->hovered >= 0)
+    g_signal_emit (self, signals[UNIT_ACTIVATED], 0, self->hovered);
+}
+
+static gboolean
+on_key (RnBars *self, guint keyval, guint keycode, GdkModifierType modifiers)
+{
+  int step = (keyval == GDK_KEY_Right) - (keyval == GDK_KEY_Left);
+
+  if (self->maps == NULL || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  if (step != 0)
+    point (self,
+           self->hovered < 0 ? 0 : CLAMP (self->hovered + step, 0, self->maps->n_channels - 1));
+  else if ((keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_space)
+           && self->hovered >= 0)
+    g_signal_emit (self, signals[UNIT_ACTIVATED], 0, self->hovered);
   else
-    tooltip = g_strdup_printf (_ ("Unit %d: %.4g"), unit,
-                               rn_tensor_f32 (self->maps->activation)[unit]);
-  if (unit != self->hovered)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
-  self->hovered = unit;
+    return GDK_EVENT_PROPAGATE;
+
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -127,16 +211,34 @@ rn_bars_class_init (RnBarsClass *klass)
   widget_class->measure = rn_bars_measure;
   gtk_widget_class_set_css_name (widget_class, "bars");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  /* Another unit is pointed at, or none: -1. */
+  signals[UNIT_POINTED]
+      = g_signal_new ("unit-pointed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  /* A unit was clicked, or Enter pressed on it. */
+  signals[UNIT_ACTIVATED]
+      = g_signal_new ("unit-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
 rn_bars_init (RnBars *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
   self->hovered = -1;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  describe (self);
 }
 
 /**
@@ -146,8 +248,6 @@ rn_bars_init (RnBars *self)
 void
 rn_bars_set_maps (RnBars *self, RnMaps *maps)
 {
-  g_autofree char *label = NULL;
-
   g_return_if_fail (RN_IS_BARS (self));
   g_return_if_fail (maps == NULL || rn_maps_is_vector (maps));
 
@@ -156,10 +256,7 @@ rn_bars_set_maps (RnBars *self, RnMaps *maps)
   g_clear_pointer (&self->maps, rn_maps_unref);
   self->maps = maps;
   self->hovered = -1;
-  if (maps != NULL)
-    label = g_strdup_printf (_ ("%d values from %.3g to %.3g"), maps->n_channels, maps->range.low,
-                             maps->range.high);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label != NULL ? label : "", -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -1,35 +1,16 @@
-#include "ui/gallery/gallery-pane.h"
+#include "ui/gallery/gallery-pane-private.h"
 
 #include <glib/gi18n.h>
 
-/* Logical pixels of the map that is enlarged. */
-#define ENLARGED_SIZE 168
+#include "ui/document/work.h"
 
-struct _RnGalleryPane
+enum
 {
-  GtkWidget parent_instance;
-
-  /* template */
-  GtkLabel *title;
-  GtkWidget *untrained;
-  GtkDropDown *scale;
-  GtkDropDown *colors;
-  GtkStack *stack;
-  GtkLabel *hint;
-  RnGallery *gallery;
-  GtkRevealer *revealer;
-  GtkPicture *enlarged;
-  GtkLabel *channel;
-  RnBars *bars;
-  GtkLabel *vector_range;
-
-  /* owned */
-  RnDocument *document;
-  int layer;                 /* whose maps are wanted, or -1 */
-  int wanted_channel;        /* to be enlarged as soon as its map is there, or -1 */
-  RnMaps *maps;              /* what is shown */
-  GCancellable *cancellable; /* of the maps being made */
+  EXPLAIN,
+  N_SIGNALS
 };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RnGalleryPane, rn_gallery_pane, GTK_TYPE_WIDGET)
 
@@ -37,6 +18,15 @@ static gboolean
 is_trained (RnGalleryPane *self)
 {
   return rn_network_get_weights (rn_document_get_network (self->document))->trained;
+}
+
+/* Whether the edits in force leave the layer out. */
+static gboolean
+is_lost (RnGalleryPane *self)
+{
+  const RnRun *run = rn_document_get_run (self->document);
+
+  return run != NULL && self->layer >= 0 && !rn_run_has_layer (run, self->layer);
 }
 
 static void
@@ -57,29 +47,6 @@ show_title (RnGalleryPane *self)
 }
 
 static void
-show_enlarged (RnGalleryPane *self)
-{
-  int channel = rn_gallery_get_selected (self->gallery);
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *text = NULL;
-
-  gtk_revealer_set_reveal_child (self->revealer, channel >= 0);
-  if (channel < 0)
-    return;
-
-  texture = rn_maps_enlarge (self->maps, channel,
-                             ENLARGED_SIZE * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  text = g_strdup_printf (
-      _ ("<b>Channel %d</b> of %d\n%d×%d values\nfrom %.4g to %.4g\nmean %.4g"), channel,
-      self->maps->n_channels, self->maps->height, self->maps->width,
-      self->maps->ranges[channel].low, self->maps->ranges[channel].high,
-      rn_maps_get_mean (self->maps, channel));
-  gtk_picture_set_paintable (self->enlarged, GDK_PAINTABLE (texture));
-  gtk_picture_set_alternative_text (self->enlarged, text);
-  gtk_label_set_label (self->channel, text);
-}
-
-static void
 show_vector (RnGalleryPane *self)
 {
   g_autofree char *text = g_strdup_printf (_ ("from %.4g to %.4g"), self->maps->range.low,
@@ -89,20 +56,21 @@ show_vector (RnGalleryPane *self)
   gtk_label_set_label (self->vector_range, text);
 }
 
-/* Whether the edits in force leave the layer out. */
-static gboolean
-is_lost (RnGalleryPane *self)
+static void
+show_legend (RnGalleryPane *self)
 {
-  const RnRun *run = rn_document_get_run (self->document);
+  int channel = rn_gallery_get_selected (self->gallery);
+  gboolean own = self->maps->options.scale == RN_MAPS_SCALE_CHANNEL;
+  RnRange ends = rn_maps_get_ends (self->maps, MAX (channel, 0));
 
-  return run != NULL && self->layer >= 0 && !rn_run_has_layer (run, self->layer);
+  rn_legend_set (self->legend, self->maps->options.colors, own && channel < 0 ? NULL : &ends);
 }
 
 static void
 show_hint (RnGalleryPane *self)
 {
   if (self->layer < 0)
-    gtk_label_set_label (self->hint, _ ("What a layer computes is shown here."));
+    gtk_label_set_label (self->hint, _ ("Select a layer or a block: what it computes is shown here."));
   else if (rn_document_get_picture (self->document) == NULL)
     gtk_label_set_label (self->hint, _ ("Open a picture to see what this layer computes."));
   else if (is_lost (self))
@@ -115,11 +83,15 @@ static void
 show (RnGalleryPane *self)
 {
   gboolean is_vector = self->maps != NULL && rn_maps_is_vector (self->maps);
+  gboolean has_maps = self->maps != NULL && !is_vector;
 
   show_title (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->scale), self->maps != NULL && !is_vector);
-  gtk_widget_set_visible (GTK_WIDGET (self->colors), self->maps != NULL && !is_vector);
-  rn_gallery_set_maps (self->gallery, is_vector ? NULL : self->maps);
+  gtk_widget_set_visible (self->options, has_maps);
+  gtk_widget_set_visible (GTK_WIDGET (self->legend), has_maps);
+  gtk_widget_set_visible (GTK_WIDGET (self->overlay), has_maps);
+  gtk_widget_set_visible (GTK_WIDGET (self->pin), has_maps);
+  gtk_widget_set_visible (self->save, self->maps != NULL);
+  rn_gallery_set_maps (self->gallery, has_maps ? self->maps : NULL);
   if (self->maps == NULL)
     {
       show_hint (self);
@@ -132,19 +104,10 @@ show (RnGalleryPane *self)
     }
   else
     {
-      show_enlarged (self);
+      show_legend (self);
+      rn_gallery_pane_show_channel (self);
       gtk_stack_set_visible_child_name (self->stack, "maps");
     }
-}
-
-static void
-set_maps (RnGalleryPane *self, RnMaps *maps)
-{
-  if (maps != NULL)
-    rn_maps_ref (maps);
-  g_clear_pointer (&self->maps, rn_maps_unref);
-  self->maps = maps;
-  show (self);
 }
 
 static void
@@ -154,6 +117,21 @@ take_wanted (RnGalleryPane *self)
       && self->wanted_channel < self->maps->n_channels)
     rn_gallery_set_selected (self->gallery, self->wanted_channel);
   self->wanted_channel = -1;
+}
+
+static void
+set_maps (RnGalleryPane *self, RnMaps *maps)
+{
+  if (maps != NULL)
+    rn_maps_ref (maps);
+  g_clear_pointer (&self->maps, rn_maps_unref);
+  self->maps = maps;
+  self->maps_layer = self->layer;
+  rn_document_set_probe (self->document, NULL);
+  show (self);
+  if (maps != NULL)
+    take_wanted (self);
+  rn_gallery_pane_show_overlay (self);
 }
 
 static void
@@ -169,10 +147,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 
   g_clear_object (&self->cancellable);
   if (maps != NULL)
-    {
-      set_maps (self, maps);
-      take_wanted (self);
-    }
+    set_maps (self, maps);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     rn_document_report (self->document, error->message);
 }
@@ -183,9 +158,15 @@ static void
 load (RnGalleryPane *self)
 {
   RnRun *run = rn_document_get_run (self->document);
+  RnMapsOptions options = {
+    .tile_size = RN_GALLERY_TILE * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+    .colors = gtk_drop_down_get_selected (self->colors),
+    .scale = gtk_drop_down_get_selected (self->scale),
+    .order = gtk_drop_down_get_selected (self->order),
+  };
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  rn_work_cancel (&self->cancellable);
+  rn_pin_board_set_colors (self->pins, options.colors);
   if (self->layer < 0 || is_lost (self))
     set_maps (self, NULL);
   if (self->layer < 0 || run == NULL || is_lost (self))
@@ -195,11 +176,7 @@ load (RnGalleryPane *self)
     }
 
   self->cancellable = g_cancellable_new ();
-  rn_maps_load_async (rn_document_get_network (self->document), run, self->layer,
-                      RN_GALLERY_TILE * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-                      gtk_drop_down_get_selected (self->colors),
-                      gtk_drop_down_get_selected (self->scale) == 0 ? RN_SCALE_CHANNEL
-                                                                    : RN_SCALE_LAYER,
+  rn_maps_load_async (rn_document_get_network (self->document), run, self->layer, &options,
                       self->cancellable, on_loaded, g_object_ref (self));
 }
 
@@ -213,7 +190,108 @@ on_option (RnGalleryPane *self)
 static void
 on_selected (RnGalleryPane *self)
 {
-  show_enlarged (self);
+  if (self->document == NULL || self->maps == NULL)
+    return;
+
+  rn_gallery_pane_show_channel (self);
+  if (!rn_maps_is_vector (self->maps))
+    show_legend (self);
+  rn_gallery_pane_show_overlay (self);
+}
+
+static void
+probe (RnGalleryPane *self, int channel, int y, int x)
+{
+  RnProbe unit = { self->maps_layer, { y, x, channel }, 0 };
+
+  if (channel < 0 || y < 0 || self->maps == NULL)
+    {
+      rn_document_set_probe (self->document, NULL);
+      return;
+    }
+
+  unit.value = rn_maps_get_value (self->maps, channel, y, x);
+  rn_document_set_probe (self->document, &unit);
+}
+
+static void
+on_gallery_unit (RnGalleryPane *self, int channel, int y, int x)
+{
+  probe (self, channel, y, x);
+}
+
+static void
+on_view_unit (RnGalleryPane *self, int y, int x)
+{
+  probe (self, rn_gallery_get_selected (self->gallery), y, x);
+  if (self->maps != NULL && rn_gallery_get_selected (self->gallery) >= 0)
+    rn_gallery_pane_describe (self);
+}
+
+static void
+on_view_activated (RnGalleryPane *self, int y, int x)
+{
+  g_signal_emit (self, signals[EXPLAIN], 0, self->maps_layer,
+                 rn_gallery_get_selected (self->gallery), y, x);
+}
+
+static void
+on_bar_unit (RnGalleryPane *self, int unit)
+{
+  probe (self, unit, unit >= 0 ? 0 : -1, 0);
+}
+
+static void
+on_bar_activated (RnGalleryPane *self, int unit)
+{
+  g_signal_emit (self, signals[EXPLAIN], 0, self->maps_layer, unit, 0, 0);
+}
+
+static void
+on_overlay_toggled (RnGalleryPane *self)
+{
+  gboolean active = gtk_toggle_button_get_active (self->overlay);
+
+  if (self->document == NULL || active == (rn_document_get_overlay_owner (self->document) == self))
+    return;
+
+  rn_document_claim_overlay (self->document, active ? self : NULL);
+  rn_gallery_pane_show_overlay (self);
+}
+
+static void
+on_overlay_owner (RnGalleryPane *self)
+{
+  gtk_toggle_button_set_active (self->overlay,
+                                rn_document_get_overlay_owner (self->document) == self);
+}
+
+static void
+on_pin_toggled (RnGalleryPane *self)
+{
+  int channel = rn_gallery_get_selected (self->gallery);
+
+  if (channel >= 0 && self->maps != NULL
+      && gtk_toggle_button_get_active (self->pin)
+             != rn_pin_board_has (self->pins, self->maps_layer, channel))
+    rn_pin_board_toggle (self->pins, self->maps_layer, channel);
+}
+
+static void
+on_pins_changed (RnGalleryPane *self)
+{
+  int channel = rn_gallery_get_selected (self->gallery);
+
+  if (channel >= 0 && self->maps != NULL)
+    gtk_toggle_button_set_active (self->pin,
+                                  rn_pin_board_has (self->pins, self->maps_layer, channel));
+}
+
+static void
+on_pin_activated (RnGalleryPane *self, int layer, int channel)
+{
+  rn_document_select_layer (self->document, layer);
+  rn_gallery_pane_select_channel (self, channel);
 }
 
 static void
@@ -230,16 +308,43 @@ rn_gallery_pane_dispose (GObject *object)
   RnGalleryPane *self = RN_GALLERY_PANE (object);
   GtkWidget *child;
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  rn_work_cancel (&self->cancellable);
+  rn_work_cancel (&self->enlarging);
+  rn_work_cancel (&self->overlaying);
+  g_clear_object (&self->saving); /* a file that is being written is written to its end */
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_clear_object (&self->document);
+  g_clear_object (&self->chooser);
   g_clear_pointer (&self->maps, rn_maps_unref);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (rn_gallery_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, title);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, untrained);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, options);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, overlay);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, pin);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, save);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, order);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, scale);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, colors);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, legend);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, hint);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, gallery);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, revealer);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, view);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, channel);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, bars);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, vector_range);
+  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, pins);
 }
 
 static void
@@ -250,28 +355,35 @@ rn_gallery_pane_class_init (RnGalleryPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rn_gallery_pane_dispose;
   g_type_ensure (RN_TYPE_GALLERY);
   g_type_ensure (RN_TYPE_BARS);
+  g_type_ensure (RN_TYPE_LEGEND);
+  g_type_ensure (RN_TYPE_MAP_VIEW);
+  g_type_ensure (RN_TYPE_PIN_BOARD);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/gallery/gallery-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, title);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, untrained);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, scale);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, colors);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, stack);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, hint);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, gallery);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, revealer);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, enlarged);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, channel);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, bars);
-  gtk_widget_class_bind_template_child (widget_class, RnGalleryPane, vector_range);
+  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_option);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_gallery_unit);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_unit);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_bar_unit);
+  gtk_widget_class_bind_template_callback (widget_class, on_bar_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_overlay_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_pin_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_pins_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_pin_activated);
+  gtk_widget_class_bind_template_callback (widget_class, rn_gallery_pane_choose_file);
+
+  /* Somebody wants to know why a unit has its value: its layer, channel, row and column. */
+  signals[EXPLAIN]
+      = g_signal_new ("explain", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
 }
 
 static void
 rn_gallery_pane_init (RnGalleryPane *self)
 {
-  self->layer = self->wanted_channel = -1;
+  self->layer = self->maps_layer = self->wanted_channel = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -282,8 +394,10 @@ rn_gallery_pane_set_document (RnGalleryPane *self, RnDocument *document)
   g_return_if_fail (self->document == NULL);
 
   self->document = g_object_ref (document);
+  rn_pin_board_set_document (self->pins, document);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (load), self);
+  g_signal_connect_swapped (document, "notify::overlay", G_CALLBACK (on_overlay_owner), self);
   show (self);
 }
 
@@ -315,8 +429,34 @@ rn_gallery_pane_select_channel (RnGalleryPane *self, int channel)
   g_return_if_fail (RN_IS_GALLERY_PANE (self));
 
   self->wanted_channel = channel;
-  if (self->maps != NULL && self->cancellable == NULL)
+  if (self->maps != NULL && self->maps_layer == self->layer && self->cancellable == NULL)
     take_wanted (self);
+}
+
+/**
+ * rn_gallery_pane_set_options:
+ * @order: in which order the maps come
+ * @scale: what the ends of the colours stand for
+ * @colors: which colours
+ */
+void
+rn_gallery_pane_set_options (RnGalleryPane *self,
+                             RnChannelOrder order,
+                             RnMapsScale scale,
+                             RnColorMap colors)
+{
+  g_return_if_fail (RN_IS_GALLERY_PANE (self));
+
+  gtk_drop_down_set_selected (self->order, order);
+  gtk_drop_down_set_selected (self->scale, scale);
+  gtk_drop_down_set_selected (self->colors, colors);
+}
+
+/* Whether the selected channel is laid over the picture. */
+void
+rn_gallery_pane_set_overlay (RnGalleryPane *self, gboolean overlay)
+{
+  gtk_toggle_button_set_active (self->overlay, overlay);
 }
 
 /* Returns: (transfer none) (nullable): what is shown */
@@ -330,6 +470,30 @@ RnGallery *
 rn_gallery_pane_get_gallery (RnGalleryPane *self)
 {
   return self->gallery;
+}
+
+RnMapView *
+rn_gallery_pane_get_view (RnGalleryPane *self)
+{
+  return self->view;
+}
+
+RnLegend *
+rn_gallery_pane_get_legend (RnGalleryPane *self)
+{
+  return self->legend;
+}
+
+RnPinBoard *
+rn_gallery_pane_get_pins (RnGalleryPane *self)
+{
+  return self->pins;
+}
+
+RnBars *
+rn_gallery_pane_get_bars (RnGalleryPane *self)
+{
+  return self->bars;
 }
 
 /* Returns: whether the maps shown are marked as those of random weights */

@@ -3,26 +3,35 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/canvas/texture-node.h"
+#include "ui/gallery/map-tile.h"
 
 #define MIN_GAP 4
-#define BORDER 2
+#define BORDER RN_MAP_TILE_BORDER
 
-/* Scrolls by itself (GtkScrollable), so that only the tiles in view are drawn: of 2,048 maps some
- * seventy. */
+/* Scrolls by itself (GtkScrollable), so that only the maps in view have a tile: of 2,048 some
+ * seventy. Those that leave at one end come in again at the other. */
 struct _RnGallery
 {
   GtkWidget parent_instance;
 
   RnMaps *maps;
-  GskRenderNode **nodes; /* of the maps' tiles */
-  int n_nodes;
   int selected; /* channel, or -1 */
   int hovered;  /* likewise */
+
+  GPtrArray *tiles;  /* RnMapTile: the map at place p is shown by number p modulo their number */
+  GArray *tile_maps; /* of int: the channel that each tile shows, or -1 */
 
   GtkAdjustment *adjustments[2]; /* of GtkOrientation */
   guint policies[2];
 };
+
+enum
+{
+  UNIT_POINTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 enum
 {
@@ -74,33 +83,39 @@ get_n_channels (RnGallery *self)
   return self->maps != NULL && !rn_maps_is_vector (self->maps) ? self->maps->n_channels : 0;
 }
 
+static double
+get_top (RnGallery *self)
+{
+  return floor (gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_VERTICAL]));
+}
+
+/* Where the map at a place of the order is shown. */
 static graphene_rect_t
-get_tile (RnGallery *self, int channel)
+get_tile (RnGallery *self, int place)
 {
   int n_columns = get_n_columns (self);
 
   return GRAPHENE_RECT_INIT (
-      BORDER + channel % n_columns * get_pitch (self),
-      BORDER + channel / n_columns * get_row_height ()
-          - floor (gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_VERTICAL])),
+      BORDER + place % n_columns * get_pitch (self),
+      BORDER + place / n_columns * get_row_height () - get_top (self),
       RN_GALLERY_TILE, RN_GALLERY_TILE);
 }
 
+/* The channel at a place of the widget, or -1; @tile is where its map is shown. */
 static int
-find_channel (RnGallery *self, double x, double y)
+find_channel (RnGallery *self, double x, double y, graphene_rect_t *tile)
 {
-  double top = gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_VERTICAL]);
   int column = (int) floor ((x - BORDER) / get_pitch (self));
-  int row = (int) floor ((y + top - BORDER) / get_row_height ());
-  int channel = row * get_n_columns (self) + column;
-  graphene_rect_t tile;
+  int row = (int) floor ((y + get_top (self) - BORDER) / get_row_height ());
+  int place = row * get_n_columns (self) + column;
 
-  if (column < 0 || column >= get_n_columns (self) || channel < 0
-      || channel >= get_n_channels (self))
+  if (column < 0 || column >= get_n_columns (self) || place < 0 || place >= get_n_channels (self))
     return -1;
 
-  tile = get_tile (self, channel);
-  return graphene_rect_contains_point (&tile, &GRAPHENE_POINT_INIT (x, y)) ? channel : -1;
+  *tile = get_tile (self, place);
+  return graphene_rect_contains_point (tile, &GRAPHENE_POINT_INIT (x, y))
+             ? self->maps->channels[place]
+             : -1;
 }
 
 static void
@@ -122,63 +137,87 @@ static void
 scroll_to (RnGallery *self, int channel)
 {
   GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
-  int top = channel / get_n_columns (self) * get_row_height ();
+  int top = self->maps->places[channel] / get_n_columns (self) * get_row_height ();
 
   gtk_adjustment_clamp_page (vertical, top, top + RN_GALLERY_TILE + 2 * BORDER);
 }
 
-/* The node of a tile is made when it first comes into sight. */
 static void
-append_tile (RnGallery *self, GtkSnapshot *snapshot, int channel, const graphene_rect_t *tile)
+make_tiles (RnGallery *self, int n)
 {
-  GskRenderNode **node = &self->nodes[channel];
+  int none = -1;
 
-  if (*node == NULL)
-    *node = rn_texture_node_new (GTK_WIDGET (self), self->maps->tiles[channel],
-                                 &GRAPHENE_RECT_INIT (0, 0, tile->size.width, tile->size.height));
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &tile->origin);
-  gtk_snapshot_append_node (snapshot, *node);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-drop_nodes (RnGallery *self)
-{
-  for (int c = 0; c < self->n_nodes; c++)
-    g_clear_pointer (&self->nodes[c], gsk_render_node_unref);
-  g_clear_pointer (&self->nodes, g_free);
-  self->n_nodes = 0;
-}
-
-static void
-rn_gallery_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  RnGallery *self = RN_GALLERY (widget);
-  double top = gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_VERTICAL]);
-  int height = gtk_widget_get_height (widget), n_columns = get_n_columns (self);
-  int first = (int) (top / get_row_height ()) * n_columns;
-  int last = MIN (((int) ((top + height) / get_row_height ()) + 1) * n_columns,
-                  get_n_channels (self));
-  GdkRGBA accent = { 0.2, 0.5, 0.9, 1 };
-
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "rn_accent", &accent);
-  for (int c = MAX (first, 0); c < last; c++)
+  while (self->tiles->len < (guint) n)
     {
-      graphene_rect_t tile = get_tile (self, c);
+      GtkWidget *tile = rn_map_tile_new ();
 
-      append_tile (self, snapshot, c, &tile);
-      if (c == self->selected || c == self->hovered)
-        {
-          GskRoundedRect outline;
-          float thin = c == self->selected ? BORDER : 1;
-          float widths[4] = { thin, thin, thin, thin };
-          GdkRGBA colors[4] = { accent, accent, accent, accent };
+      gtk_widget_set_parent (tile, GTK_WIDGET (self));
+      g_ptr_array_add (self->tiles, tile);
+      g_array_append_val (self->tile_maps, none);
+    }
+  while (self->tiles->len > (guint) n)
+    {
+      gtk_widget_unparent (self->tiles->pdata[self->tiles->len - 1]);
+      g_ptr_array_set_size (self->tiles, self->tiles->len - 1);
+    }
+  if (self->tile_maps->len != (guint) n)
+    {
+      g_array_set_size (self->tile_maps, n);
+      for (int i = 0; i < n; i++)
+        g_array_index (self->tile_maps, int, i) = -1;
+    }
+}
 
-          graphene_rect_inset (&tile, -thin, -thin);
-          gsk_rounded_rect_init_from_rect (&outline, &tile, 2);
-          gtk_snapshot_append_border (snapshot, &outline, widths, colors);
-        }
+static void
+fill_tile (RnGallery *self, int number, int place)
+{
+  int channel = self->maps->channels[place];
+  const RnChannelStats *stats = &self->maps->stats[channel];
+  RnMapTile *tile = self->tiles->pdata[number];
+  g_autofree char *label = NULL;
+
+  if (g_array_index (self->tile_maps, int, number) != channel)
+    {
+      label = g_strdup_printf (_ ("Channel %d: from %.3g to %.3g, mean %.3g"), channel, stats->low,
+                               stats->high, stats->mean);
+      rn_map_tile_set (tile, self->maps->tiles[channel], label, place, self->maps->n_channels);
+      g_array_index (self->tile_maps, int, number) = channel;
+    }
+  rn_map_tile_set_state (tile, channel == self->selected, channel == self->hovered);
+}
+
+/* Gives the maps in view their tiles, and these their places. */
+static void
+place_tiles (RnGallery *self)
+{
+  int height = gtk_widget_get_height (GTK_WIDGET (self)), n_columns = get_n_columns (self);
+  int n_rows = height / get_row_height () + 2;
+  int n = MIN (n_rows * n_columns, get_n_channels (self));
+  int first = (int) (get_top (self) / get_row_height ()) * n_columns;
+
+  first = CLAMP (first, 0, get_n_channels (self) - n);
+  make_tiles (self, n);
+  for (int place = first; place < first + n; place++)
+    {
+      graphene_rect_t tile = get_tile (self, place);
+      GtkAllocation allocation = { tile.origin.x - BORDER, tile.origin.y - BORDER,
+                                   RN_GALLERY_TILE + 2 * BORDER, RN_GALLERY_TILE + 2 * BORDER };
+
+      fill_tile (self, place % n, place);
+      gtk_widget_size_allocate (self->tiles->pdata[place % n], &allocation, -1);
+    }
+}
+
+/* Only outlines change. */
+static void
+mark_tiles (RnGallery *self)
+{
+  for (guint i = 0; i < self->tiles->len; i++)
+    {
+      int channel = g_array_index (self->tile_maps, int, i);
+
+      rn_map_tile_set_state (self->tiles->pdata[i], channel >= 0 && channel == self->selected,
+                             channel >= 0 && channel == self->hovered);
     }
 }
 
@@ -198,7 +237,10 @@ rn_gallery_measure (GtkWidget *widget,
 static void
 rn_gallery_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  configure_adjustment (RN_GALLERY (widget));
+  RnGallery *self = RN_GALLERY (widget);
+
+  configure_adjustment (self);
+  place_tiles (self);
 }
 
 static void
@@ -212,27 +254,43 @@ set_hovered (RnGallery *self, int channel)
   self->hovered = channel;
   if (channel >= 0)
     tooltip = g_strdup_printf (_ ("Channel %d: %.3g to %.3g"), channel,
-                               self->maps->ranges[channel].low, self->maps->ranges[channel].high);
+                               self->maps->stats[channel].low, self->maps->stats[channel].high);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  mark_tiles (self);
 }
 
 static void
 on_motion (RnGallery *self, double x, double y)
 {
-  set_hovered (self, find_channel (self, x, y));
+  graphene_rect_t tile;
+  int channel = find_channel (self, x, y, &tile);
+
+  set_hovered (self, channel);
+  if (channel >= 0)
+    {
+      double zoom = RN_GALLERY_TILE / (double) MAX (self->maps->width, self->maps->height);
+      int row = (int) ((y - tile.origin.y) / zoom), column = (int) ((x - tile.origin.x) / zoom);
+
+      g_signal_emit (self, signals[UNIT_POINTED], 0, channel,
+                     CLAMP (row, 0, self->maps->height - 1),
+                     CLAMP (column, 0, self->maps->width - 1));
+    }
+  else
+    g_signal_emit (self, signals[UNIT_POINTED], 0, -1, -1, -1);
 }
 
 static void
 on_leave (RnGallery *self)
 {
   set_hovered (self, -1);
+  g_signal_emit (self, signals[UNIT_POINTED], 0, -1, -1, -1);
 }
 
 static void
 on_pressed (RnGallery *self, int n_press, double x, double y)
 {
-  int channel = find_channel (self, x, y);
+  graphene_rect_t tile;
+  int channel = find_channel (self, x, y, &tile);
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (channel >= 0)
@@ -242,7 +300,7 @@ on_pressed (RnGallery *self, int n_press, double x, double y)
 static gboolean
 on_key (RnGallery *self, guint keyval, guint keycode, GdkModifierType modifiers)
 {
-  int n_columns = get_n_columns (self), n_channels = get_n_channels (self), step;
+  int n_columns = get_n_columns (self), n_channels = get_n_channels (self), step, place;
   int n_rows_in_view = MAX (gtk_widget_get_height (GTK_WIDGET (self)) / get_row_height (), 1);
 
   if (n_channels == 0 || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
@@ -277,8 +335,10 @@ on_key (RnGallery *self, guint keyval, guint keycode, GdkModifierType modifiers)
     default:
       return GDK_EVENT_PROPAGATE;
     }
-  rn_gallery_set_selected (
-      self, self->selected < 0 ? 0 : CLAMP (self->selected + step, 0, n_channels - 1));
+  place = self->selected < 0
+              ? 0
+              : CLAMP (self->maps->places[self->selected] + step, 0, n_channels - 1);
+  rn_gallery_set_selected (self, self->maps->channels[place]);
   scroll_to (self, self->selected);
 
   return GDK_EVENT_STOP;
@@ -294,7 +354,8 @@ set_adjustment (RnGallery *self, GtkOrientation orientation, GtkAdjustment *adju
   g_clear_object (place);
   *place = g_object_ref_sink (adjustment != NULL ? adjustment
                                                  : gtk_adjustment_new (0, 0, 0, 0, 0, 0));
-  g_signal_connect_swapped (*place, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self);
+  g_signal_connect_swapped (*place, "value-changed", G_CALLBACK (gtk_widget_queue_allocate),
+                            self);
 }
 
 static void
@@ -358,10 +419,21 @@ rn_gallery_dispose (GObject *object)
         g_signal_handlers_disconnect_by_data (self->adjustments[i], self);
       g_clear_object (&self->adjustments[i]);
     }
-  drop_nodes (self);
+  make_tiles (self, 0);
   g_clear_pointer (&self->maps, rn_maps_unref);
 
   G_OBJECT_CLASS (rn_gallery_parent_class)->dispose (object);
+}
+
+static void
+rn_gallery_finalize (GObject *object)
+{
+  RnGallery *self = RN_GALLERY (object);
+
+  g_ptr_array_unref (self->tiles);
+  g_array_unref (self->tile_maps);
+
+  G_OBJECT_CLASS (rn_gallery_parent_class)->finalize (object);
 }
 
 static void
@@ -373,7 +445,7 @@ rn_gallery_class_init (RnGalleryClass *klass)
   object_class->set_property = rn_gallery_set_property;
   object_class->get_property = rn_gallery_get_property;
   object_class->dispose = rn_gallery_dispose;
-  widget_class->snapshot = rn_gallery_snapshot;
+  object_class->finalize = rn_gallery_finalize;
   widget_class->measure = rn_gallery_measure;
   widget_class->size_allocate = rn_gallery_size_allocate;
 
@@ -385,6 +457,11 @@ rn_gallery_class_init (RnGalleryClass *klass)
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
   g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
   g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+
+  /* The pointer is over a unit: its channel, row and column, or -1 each. */
+  signals[UNIT_POINTED]
+      = g_signal_new ("unit-pointed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
 
   gtk_widget_class_set_css_name (widget_class, "gallery");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
@@ -398,6 +475,8 @@ rn_gallery_init (RnGallery *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->selected = self->hovered = -1;
+  self->tiles = g_ptr_array_new ();
+  self->tile_maps = g_array_new (FALSE, FALSE, sizeof (int));
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
@@ -419,8 +498,8 @@ describe (RnGallery *self)
 
   if (self->selected >= 0)
     label = g_strdup_printf (_ ("Feature maps: channel %d of %d, from %.3g to %.3g"), self->selected,
-                             self->maps->n_channels, self->maps->ranges[self->selected].low,
-                             self->maps->ranges[self->selected].high);
+                             self->maps->n_channels, self->maps->stats[self->selected].low,
+                             self->maps->stats[self->selected].high);
   else
     label = g_strdup_printf (_ ("Feature maps: %d channels"), get_n_channels (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -437,17 +516,16 @@ rn_gallery_set_maps (RnGallery *self, RnMaps *maps)
 
   if (maps != NULL)
     rn_maps_ref (maps);
-  drop_nodes (self);
   g_clear_pointer (&self->maps, rn_maps_unref);
   self->maps = maps;
-  self->n_nodes = get_n_channels (self);
-  self->nodes = g_new0 (GskRenderNode *, self->n_nodes + 1);
   set_hovered (self, -1);
   if (self->selected >= get_n_channels (self))
     rn_gallery_set_selected (self, -1);
+  for (guint i = 0; i < self->tile_maps->len; i++)
+    g_array_index (self->tile_maps, int, i) = -1;
   configure_adjustment (self);
   describe (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 /* Returns: (transfer none) (nullable): what is shown */
@@ -479,6 +557,13 @@ rn_gallery_set_selected (RnGallery *self, int channel)
 
   self->selected = channel;
   describe (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  mark_tiles (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+}
+
+/* Returns: how many maps have a tile just now: those in view, and a few more */
+int
+rn_gallery_get_n_tiles (RnGallery *self)
+{
+  return self->tiles->len;
 }

@@ -19,5 +19,6 @@ RnMaps *rn_gallery_get_maps     (RnGallery *self);
 int     rn_gallery_get_selected (RnGallery *self);
 void    rn_gallery_set_selected (RnGallery *self,
                                  int        channel);
+int     rn_gallery_get_n_tiles  (RnGallery *self);
 
 G_END_DECLS

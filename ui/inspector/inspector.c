@@ -9,8 +9,10 @@ struct _RnInspector
   /* template */
   GtkLabel *title;
   GtkLabel *subtitle;
+  GtkStack *pages;
   RnFactTable *facts;
   RnGalleryPane *gallery;
+  RnWhyPage *why;
 
   /* owned */
   RnDocument *document;
@@ -101,6 +103,13 @@ on_fact_link (RnInspector *self, const char *target)
   follow (self, target);
 }
 
+static void
+on_explain (RnInspector *self, int layer, int channel, int y, int x)
+{
+  rn_why_page_explain (self->why, layer, (RnUnit) { y, x, channel });
+  rn_inspector_show_page (self, "why");
+}
+
 static gboolean
 on_subtitle_link (RnInspector *self, const char *uri)
 {
@@ -134,13 +143,17 @@ rn_inspector_class_init (RnInspectorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rn_inspector_dispose;
   g_type_ensure (RN_TYPE_FACT_TABLE);
   g_type_ensure (RN_TYPE_GALLERY_PANE);
+  g_type_ensure (RN_TYPE_WHY_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/inspector/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, RnInspector, title);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, pages);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, facts);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, why);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, gallery);
   gtk_widget_class_bind_template_callback (widget_class, on_fact_link);
+  gtk_widget_class_bind_template_callback (widget_class, on_explain);
   gtk_widget_class_bind_template_callback (widget_class, on_subtitle_link);
 }
 
@@ -158,6 +171,7 @@ rn_inspector_set_document (RnInspector *self, RnDocument *document)
 
   self->document = g_object_ref (document);
   rn_gallery_pane_set_document (self->gallery, document);
+  rn_why_page_set_document (self->why, document);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::selected-block", G_CALLBACK (update), self);
@@ -181,4 +195,28 @@ RnGalleryPane *
 rn_inspector_get_gallery (RnInspector *self)
 {
   return self->gallery;
+}
+
+RnWhyPage *
+rn_inspector_get_why (RnInspector *self)
+{
+  return self->why;
+}
+
+/**
+ * rn_inspector_show_page:
+ * @name: "overview", "maps", "why", "weights" or "block"
+ */
+void
+rn_inspector_show_page (RnInspector *self, const char *name)
+{
+  g_return_if_fail (RN_IS_INSPECTOR (self));
+
+  gtk_stack_set_visible_child_name (self->pages, name);
+}
+
+const char *
+rn_inspector_get_page (RnInspector *self)
+{
+  return gtk_stack_get_visible_child_name (self->pages);
 }

@@ -4,6 +4,7 @@
 #include "ui/document/document.h"
 #include "ui/gallery/gallery-pane.h"
 #include "ui/inspector/fact-table.h"
+#include "ui/inspector/why-page.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +16,9 @@ void           rn_inspector_set_document (RnInspector *self,
 const char    *rn_inspector_get_title    (RnInspector *self);
 RnFactTable   *rn_inspector_get_facts    (RnInspector *self);
 RnGalleryPane *rn_inspector_get_gallery  (RnInspector *self);
+RnWhyPage     *rn_inspector_get_why      (RnInspector *self);
+void           rn_inspector_show_page    (RnInspector *self,
+                                          const char  *name);
+const char    *rn_inspector_get_page     (RnInspector *self);
 
 G_END_DECLS
