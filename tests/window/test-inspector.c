@@ -350,6 +350,175 @@ test_save (Fixture *fixture, gconstpointer unused)
   g_rmdir (folder);
 }
 
+static gboolean
+has_weights (Fixture *fixture)
+{
+  return rn_weights_page_get_stats (
+             rn_inspector_get_weights (rn_window_get_inspector (fixture->window)))
+         != NULL;
+}
+
+static gboolean
+has_kernels (Fixture *fixture)
+{
+  RnMaps *maps = rn_gallery_get_maps (rn_weights_page_get_gallery (
+      rn_inspector_get_weights (rn_window_get_inspector (fixture->window))));
+
+  return maps != NULL && maps->n_channels == 128 && maps->width == 3;
+}
+
+static void
+test_weights (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnWeightsPage *page = rn_inspector_get_weights (inspector);
+  RnMaps *maps;
+
+  g_test_summary ("Kernels are pictures, the first layer's in colour; their histogram and figures");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_inspector_show_page (inspector, "weights");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "conv1"));
+  fixture_wait (fixture, has_weights, "the first layer's weights");
+  g_assert_cmpint (rn_weights_page_get_stats (page)->n, ==, 7 * 7 * 3 * 64);
+  maps = rn_gallery_get_maps (rn_weights_page_get_gallery (page));
+  g_assert_cmpint (maps->n_channels, ==, 64);
+  g_assert_cmpint (gdk_texture_get_width (maps->tiles[0]), ==, 56);
+  fixture_screenshot (fixture, "weights-colour");
+
+  rn_document_select_layer (fixture->document, find_layer (fixture, "res3a_branch2b"));
+  fixture_wait (fixture, has_kernels, "kernels");
+  rn_weights_page_choose (page, 0, 17);
+  fixture_screenshot (fixture, "weights-kernels");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "fc1000"));
+  fixture_wait (fixture, has_weights, "the classifier's weights");
+  fixture_screenshot (fixture, "weights-matrix");
+}
+
+static gboolean
+has_dissection (Fixture *fixture)
+{
+  const RnDissection *dissection = rn_block_page_get_dissection (
+      rn_inspector_get_block (rn_window_get_inspector (fixture->window)));
+
+  return dissection != NULL && dissection->parts[0] != NULL;
+}
+
+static void
+test_block (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnBlockPage *page = rn_inspector_get_block (inspector);
+  const RnDissection *dissection;
+
+  g_test_summary ("A block's shortcut, branch, sum and output on one scale; every block in a chart");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_inspector_show_page (inspector, "block");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "res4b_branch2b"));
+  fixture_wait (fixture, has_dissection, "the block's parts");
+  dissection = rn_block_page_get_dissection (page);
+  g_assert_cmpint (dissection->n_blocks, ==, 16);
+  g_assert_cmpint (dissection->n_channels, ==, 1024);
+  g_assert_cmpfloat (dissection->range.low, ==, -dissection->range.high);
+  g_assert_cmpint (rn_bar_chart_get_n (rn_block_page_get_ratios (page)), ==, 16);
+  for (int b = 0; b < 16; b++)
+    {
+      g_assert_cmpfloat (dissection->balances[b].ratio, >, 0);
+      g_assert_cmpfloat (fabs (dissection->balances[b].cosine), <=, 1);
+      g_assert_cmpfloat (rn_bar_chart_get_value (rn_block_page_get_ratios (page), b), ==,
+                         dissection->balances[b].ratio);
+    }
+  fixture_screenshot (fixture, "dissected");
+
+  g_signal_emit_by_name (rn_block_page_get_ratios (page), "bar-activated", 2);
+  g_assert_cmpint (rn_document_get_selection (fixture->document).block, ==, 2);
+}
+
+static void
+test_overview (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnFactTable *facts = rn_inspector_get_facts (inspector);
+  RnBarChart *chart = rn_growth_get_chart (rn_inspector_get_growth (inspector));
+  const char *time;
+
+  g_test_summary ("The overview writes the arithmetic out, and how the field grew, and the time");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "res3a_branch2b"));
+  g_assert_cmpstr (rn_fact_table_find (facts, "Multiply-adds"), ==,
+                   "28·28 · 3·3·128·128 = 115,605,504");
+  g_assert_cmpstr (rn_fact_table_find (facts, "Grew"), ==, "35 + (3 − 1)·8 = 51 px");
+  g_assert_cmpstr (rn_fact_table_find (facts, "Sees"), ==, "51 px, stride 8");
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Centre"), "first unit"));
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Share"), "of the multiply-adds"));
+  time = rn_fact_table_find (facts, "Time");
+  g_assert_nonnull (time);
+  g_assert_nonnull (strstr (time, "GFLOP/s"));
+  /* conv1, the pooling, three blocks' 3x3 convolutions and its own */
+  g_assert_cmpint (rn_bar_chart_get_n (chart), ==, 6);
+  g_assert_cmpfloat (rn_bar_chart_get_value (chart, 0), ==, 7);
+  g_assert_cmpfloat (rn_bar_chart_get_value (chart, 5), ==, 51);
+  fixture_screenshot (fixture, "overview");
+
+  rn_document_select_layer (fixture->document, find_layer (fixture, "bn3a_branch2b"));
+  g_assert_nonnull (strstr (rn_fact_table_find (facts, "Time"), "res3a_branch2b"));
+}
+
+static gboolean
+has_class_map (Fixture *fixture)
+{
+  return has_overlay (fixture)
+         && !rn_class_map_bar_get_working (
+             rn_prediction_list_get_maps (rn_window_get_predictions (fixture->window)));
+}
+
+static void
+test_class_map (Fixture *fixture, gconstpointer unused)
+{
+  RnClassMapBar *bar = rn_prediction_list_get_maps (rn_window_get_predictions (fixture->window));
+
+  g_test_summary ("A class activation map lies over the picture, of the first class or any other");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_class_map_bar_show (bar, RN_CLASS_MAP_ACTIVATION);
+  fixture_wait (fixture, has_class_map, "the class activation map");
+  g_assert_cmpstr (rn_document_get_overlay_title (fixture->document), ==, "Activation: golf ball");
+  fixture_screenshot (fixture, "class-map");
+  rn_class_map_bar_choose (bar, 3);
+  fixture_wait (fixture, has_class_map, "another class");
+  g_assert_cmpstr (rn_document_get_overlay_title (fixture->document), ==, "Activation: chain saw");
+  rn_class_map_bar_show (bar, RN_CLASS_MAP_NONE);
+  g_assert_false (has_overlay (fixture));
+}
+
+static gboolean
+has_some_progress (Fixture *fixture)
+{
+  return has_overlay (fixture)
+         && rn_class_map_bar_get_progress (
+                rn_prediction_list_get_maps (rn_window_get_predictions (fixture->window)))
+                > 0.03;
+}
+
+static void
+test_occlusion (Fixture *fixture, gconstpointer unused)
+{
+  RnClassMapBar *bar = rn_prediction_list_get_maps (rn_window_get_predictions (fixture->window));
+
+  g_test_summary ("An occlusion map grows under way, and is cancelled by another overlay or by hand");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_class_map_bar_show (bar, RN_CLASS_MAP_OCCLUSION);
+  fixture_wait (fixture, has_some_progress, "some of the occlusion map");
+  fixture_screenshot (fixture, "occlusion");
+  g_assert_true (rn_class_map_bar_get_working (bar));
+  rn_document_claim_overlay (fixture->document, NULL);
+  g_assert_cmpint (rn_class_map_bar_get_kind (bar), ==, RN_CLASS_MAP_NONE);
+  g_assert_false (rn_class_map_bar_get_working (bar));
+}
+
 #define ADD(path, id, func)                                                                        \
   g_test_add ("/inspector/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
 
@@ -366,6 +535,11 @@ main (int argc, char *argv[])
   ADD ("overlay", "resnet18", test_overlay);
   ADD ("pins", "resnet18", test_pins);
   ADD ("save", "resnet18", test_save);
+  ADD ("weights", "resnet50", test_weights);
+  ADD ("block", "resnet50", test_block);
+  ADD ("overview", "resnet50", test_overview);
+  ADD ("class-map", "resnet18", test_class_map);
+  ADD ("occlusion", "resnet18", test_occlusion);
 
   return g_test_run ();
 }

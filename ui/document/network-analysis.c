@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "engine/analysis/class-map.h"
+
 /**
  * rn_network_make_input:
  * @picture: of any size
@@ -94,6 +96,49 @@ rn_network_explain (RnNetwork *self,
     *model = rn_model_ref (rn_binding_get_model (binding));
 
   return explanation;
+}
+
+/**
+ * rn_network_get_run_binding:
+ *
+ * Returns: (transfer full) (nullable): what ran: the network's model and weights as the edits of
+ *   @run have changed them; %NULL with %G_IO_ERROR_CANCELLED if another run has taken its place
+ */
+RnBinding *
+rn_network_get_run_binding (RnNetwork *self, const RnRun *run, GError **error)
+{
+  RnBinding *binding = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (check_run (self, run, error))
+    binding = rn_binding_ref (rn_session_get_binding (self->session));
+  g_mutex_unlock (&self->lock);
+
+  return binding;
+}
+
+/**
+ * rn_network_make_class_map:
+ * @class_index: which of the classifier's outputs
+ *
+ * Returns: (transfer full) (nullable): the class activation map of @run, [1, H, W, 1]; %NULL where
+ *   the network's end allows none, or as rn_network_get_run_binding() has it
+ */
+RnTensor *
+rn_network_make_class_map (RnNetwork *self, const RnRun *run, int class_index, GError **error)
+{
+  g_autoptr (RnBinding) binding = rn_network_get_run_binding (self, run, error);
+  g_autoptr (RnTensor) features = NULL;
+  Source source = { self, run };
+  RnClassHead head;
+
+  if (binding == NULL || !rn_class_head_find (rn_binding_get_model (binding), &head, error))
+    return NULL;
+  features = get_edited_activation (head.features, &source, error);
+  if (features == NULL)
+    return NULL;
+
+  return rn_class_map_new (binding, &head, features, class_index, NULL, error);
 }
 
 static gboolean

@@ -132,6 +132,20 @@ get_class_label (const RnWeightsInfo *info, int n_outputs, int index)
   return g_strdup_printf ("%d", index);
 }
 
+/**
+ * rn_network_get_class_label:
+ * @index: one of the classifier's outputs
+ *
+ * Returns: (transfer full): its readable name, or its id, or its number
+ */
+char *
+rn_network_get_class_label (RnNetwork *self, int index)
+{
+  const RnShape *shape = &rn_model_get_output (self->model, 0)->output_shape;
+
+  return get_class_label (rn_network_get_weights (self), rn_shape_get_channels (shape), index);
+}
+
 /* The most probable classes, and what each was without the edits. */
 static void
 rank (RnNetwork *self, RnRun *run, const RnTensor *output)

@@ -74,6 +74,15 @@ gboolean              rn_network_get_range      (RnNetwork            *self,
                                                  float                *high,
                                                  GCancellable         *cancellable,
                                                  GError              **error);
+RnBinding            *rn_network_get_run_binding (RnNetwork           *self,
+                                                 const RnRun          *run,
+                                                 GError              **error);
+RnTensor             *rn_network_make_class_map (RnNetwork            *self,
+                                                 const RnRun          *run,
+                                                 int                   class_index,
+                                                 GError              **error);
+char                 *rn_network_get_class_label (RnNetwork           *self,
+                                                 int                   index);
 RnTensor             *rn_network_make_input     (RnNetwork            *self,
                                                  RnPicture            *picture,
                                                  GError              **error);

@@ -224,10 +224,8 @@ describe_parameters (const RnModel *model, int layer)
 }
 
 static char *
-describe_field (const RnModel *model, int layer)
+describe_field (const RnModel *model, const RnReceptiveField *field)
 {
-  g_autofree RnReceptiveField *fields = rn_model_get_receptive_fields (model);
-  const RnReceptiveField *field = &fields[layer];
   const RnShape *input = &rn_model_get_input (model)->output_shape;
 
   if (field->stride[0] == 0)
@@ -237,6 +235,50 @@ describe_field (const RnModel *model, int layer)
                             (int) field->stride[0]);
 
   return g_strdup_printf (_ ("%d px, stride %d"), (int) field->size[0], (int) field->stride[0]);
+}
+
+/* Where the first unit looks: pixels are counted from 0, their centres are whole numbers. */
+static char *
+describe_centre (const RnReceptiveField *field)
+{
+  if (field->stride[0] == 0)
+    return NULL;
+
+  return g_strdup_printf (_ ("first unit at %g, %g px"), field->start[0], field->start[1]);
+}
+
+/* Through a window of k places the field grows by k - 1 strides of what lies before. */
+static char *
+describe_growth (const RnModel *model, const RnLayer *layer, const RnReceptiveField *fields)
+{
+  const RnReceptiveField *own = &fields[layer->index], *before;
+  int widest, window;
+
+  if (layer->n_inputs == 0 || own->stride[0] == 0)
+    return NULL;
+
+  widest = layer->inputs[0];
+  for (int i = 1; i < layer->n_inputs; i++)
+    if (fields[layer->inputs[i]].size[0] > fields[widest].size[0])
+      widest = layer->inputs[i];
+  before = &fields[widest];
+  if (layer->n_inputs > 1)
+    return g_strdup_printf (_ ("the larger of its inputs'"));
+  if (own->size[0] == before->size[0])
+    return g_strdup (_ ("not at all here"));
+
+  window = (own->size[0] - before->size[0]) / before->stride[0] + 1;
+  return g_strdup_printf (_ ("%d + (%d − 1)·%d = %d px"), (int) before->size[0], window,
+                          (int) before->stride[0], (int) own->size[0]);
+}
+
+/* "1.2 % of the parameters, 3.4 % of the multiply-adds" */
+static char *
+describe_share (const RnModel *model, gint64 parameters, gint64 macs)
+{
+  return g_strdup_printf (_ ("%.2g %% of the parameters, %.2g %% of the multiply-adds"),
+                          100.0 * parameters / MAX (rn_model_get_n_parameters (model), 1),
+                          100.0 * macs / MAX (rn_model_get_n_macs (model), 1));
 }
 
 static char *
@@ -271,6 +313,8 @@ rn_describe_layer (const RnModel *model, int index)
   g_autofree char *size = g_format_size_full (rn_layer_get_output_bytes (layer),
                                               G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *shape = rn_shape_to_string (&layer->output_shape);
+  g_autofree RnReceptiveField *fields = rn_model_get_receptive_fields (model);
+  gint64 macs = rn_model_get_layer_macs (model, index);
 
   add (facts, _ ("Settings"),
        configuration != NULL ? g_markup_escape_text (configuration, -1) : NULL);
@@ -278,7 +322,11 @@ rn_describe_layer (const RnModel *model, int index)
   add (facts, _ ("Output"), g_strdup_printf (_ ("%s, %s"), shape, size));
   add (facts, _ ("Parameters"), describe_parameters (model, index));
   add (facts, _ ("Multiply-adds"), rn_model_mac_formula (model, index));
-  add (facts, _ ("Sees"), describe_field (model, index));
+  if (layer->n_weights > 0)
+    add (facts, _ ("Share"), describe_share (model, rn_layer_get_n_parameters (layer), macs));
+  add (facts, _ ("Sees"), describe_field (model, &fields[index]));
+  add (facts, _ ("Centre"), describe_centre (&fields[index]));
+  add (facts, _ ("Grew"), describe_growth (model, layer, fields));
   if (layer->n_inputs > 0)
     add (facts, _ ("Fed by"), link_layers (model, layer->inputs, layer->n_inputs));
   if (layer->n_outputs > 0)
@@ -333,6 +381,7 @@ rn_describe_block (const RnModel *model, int index)
   add (facts, _ ("Output"), g_strdup (output));
   add (facts, _ ("Parameters"), g_strdup_printf (_ ("%s, %s of the network"), count, share));
   add (facts, _ ("Multiply-adds"), rn_number_to_string (macs));
+  add (facts, _ ("Share"), describe_share (model, parameters, macs));
   add (facts, _ ("Shortcut"), describe_shortcut (model, block));
   add (facts, _ ("Branch"), link_layers (model, block->branch, block->n_branch));
   add (facts, _ ("Sum"), link_to_layer (model, block->add));
@@ -358,4 +407,94 @@ rn_describe_model (const RnModel *model)
   add (facts, _ ("Multiply-adds"), rn_number_to_string (rn_model_get_n_macs (model)));
 
   return facts;
+}
+
+/* The convolution that a layer is computed together with: batch norm, Add and ReLU behind one, and
+ * padding before one, take no time of their own. */
+static const RnLayer *
+find_partner (const RnModel *model, const RnLayer *layer, const double *layer_ms)
+{
+  const RnLayer *at = layer;
+
+  for (int i = 0; i < 4 && at->n_inputs > 0; i++)
+    {
+      int last = at->inputs[0];
+
+      for (int k = 1; k < at->n_inputs; k++)
+        last = MAX (last, at->inputs[k]);
+      at = rn_model_get_layer (model, last);
+      if (layer_ms[at->index] > 0)
+        return at;
+    }
+
+  return NULL;
+}
+
+static char *
+format_speed (double ms, gint64 macs)
+{
+  if (macs == 0)
+    return g_strdup_printf (_ ("%.2f ms"), ms);
+
+  /* Two operations, a multiplication and an addition, for each. */
+  return g_strdup_printf (_ ("%.2f ms, %.0f GFLOP/s"), ms, 2e-6 * macs / ms);
+}
+
+static char *
+describe_layer_time (const RnModel *model, int index, const double *layer_ms)
+{
+  const RnLayer *layer = rn_model_get_layer (model, index);
+  const RnLayer *partner;
+  g_autofree char *link = NULL;
+
+  if (layer_ms[index] > 0)
+    return format_speed (layer_ms[index], rn_model_get_layer_macs (model, index));
+
+  partner = find_partner (model, layer, layer_ms);
+  if (partner == NULL)
+    return NULL;
+
+  link = link_to_layer (model, partner->index);
+  return g_strdup_printf (_ ("together with %s"), link);
+}
+
+/**
+ * rn_describe_time:
+ * @facts: (element-type RnFact): where to add
+ * @layer: index of a layer, or -1
+ * @block: index of a block, or -1; without either the whole network is meant
+ * @layer_ms: (array): what each layer took in the last run
+ * @run_ms: what all of them took
+ *
+ * Adds how long it took, measured, and how fast that is.
+ */
+void
+rn_describe_time (GPtrArray *facts,
+                  const RnModel *model,
+                  int layer,
+                  int block,
+                  const double *layer_ms,
+                  double run_ms)
+{
+  const RnBlock *self;
+  gint64 parameters, macs;
+  double ms = 0;
+
+  if (layer >= 0)
+    {
+      add (facts, _ ("Time"), describe_layer_time (model, layer, layer_ms));
+      return;
+    }
+  if (block < 0)
+    {
+      add (facts, _ ("Time"), format_speed (run_ms, rn_model_get_n_macs (model)));
+      return;
+    }
+
+  self = &rn_model_get_structure (model)->blocks[block];
+  sum_block (model, self, &parameters, &macs);
+  for (int i = 0; i < self->n_layers; i++)
+    ms += layer_ms[self->layers[i]];
+  if (ms > 0)
+    add (facts, _ ("Time"), format_speed (ms, macs));
 }

@@ -22,6 +22,12 @@ GPtrArray *rn_describe_layer          (const RnModel *model,
 GPtrArray *rn_describe_block          (const RnModel *model,
                                        int            block);
 GPtrArray *rn_describe_model          (const RnModel *model);
+void       rn_describe_time           (GPtrArray     *facts,
+                                       const RnModel *model,
+                                       int            layer,
+                                       int            block,
+                                       const double  *layer_ms,
+                                       double         run_ms);
 char      *rn_describe_configuration  (const RnLayer *layer);
 char      *rn_describe_layer_place    (const RnModel *model,
                                        int            layer);

@@ -12,13 +12,44 @@ struct _RnInspector
   GtkStack *pages;
   RnFactTable *facts;
   RnGalleryPane *gallery;
+  RnGrowth *growth;
   RnWhyPage *why;
+  RnWeightsPage *weights;
+  RnBlockPage *block;
 
   /* owned */
   RnDocument *document;
 };
 
 G_DEFINE_FINAL_TYPE (RnInspector, rn_inspector, GTK_TYPE_WIDGET)
+
+/* What the selection is like; how long it took, once it has run. */
+static void
+show_facts (RnInspector *self)
+{
+  RnModel *model = rn_document_get_model (self->document);
+  RnSelection selection = rn_document_get_selection (self->document);
+  const RnRun *run = rn_document_get_run (self->document);
+  GPtrArray *facts;
+
+  if (selection.layer >= 0)
+    facts = rn_describe_layer (model, selection.layer);
+  else if (selection.block >= 0)
+    facts = rn_describe_block (model, selection.block);
+  else
+    facts = rn_describe_model (model);
+  if (run != NULL)
+    rn_describe_time (facts, model, selection.layer, selection.block, run->layer_ms,
+                      run->milliseconds);
+  rn_fact_table_set_facts (self->facts, facts);
+}
+
+static void
+update_facts (RnInspector *self)
+{
+  if (rn_document_get_run (self->document) != NULL)
+    show_facts (self);
+}
 
 static void
 show_block (RnInspector *self, const RnModel *model, int index)
@@ -37,7 +68,7 @@ show_block (RnInspector *self, const RnModel *model, int index)
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, subtitle);
-  rn_fact_table_set_facts (self->facts, rn_describe_block (model, index));
+  show_facts (self);
 }
 
 static void
@@ -47,7 +78,7 @@ show_layer (RnInspector *self, const RnModel *model, int index)
 
   gtk_label_set_label (self->title, rn_model_get_layer (model, index)->name);
   gtk_label_set_label (self->subtitle, place);
-  rn_fact_table_set_facts (self->facts, rn_describe_layer (model, index));
+  show_facts (self);
 }
 
 /* The layer whose maps are shown: of a block, its output. */
@@ -80,9 +111,11 @@ update (RnInspector *self)
     {
       gtk_label_set_label (self->title, rn_model_get_title (model));
       gtk_label_set_label (self->subtitle, _ ("Select a layer or a block to look inside."));
-      rn_fact_table_set_facts (self->facts, rn_describe_model (model));
+      show_facts (self);
     }
+  rn_growth_set_layer (self->growth, model, get_shown_layer (self));
   rn_gallery_pane_set_layer (self->gallery, get_shown_layer (self));
+  rn_weights_page_set_layer (self->weights, selection.layer);
 }
 
 static void
@@ -101,6 +134,12 @@ static void
 on_fact_link (RnInspector *self, const char *target)
 {
   follow (self, target);
+}
+
+static void
+on_growth_layer (RnInspector *self, int layer)
+{
+  rn_document_select_layer (self->document, layer);
 }
 
 static void
@@ -144,16 +183,23 @@ rn_inspector_class_init (RnInspectorClass *klass)
   g_type_ensure (RN_TYPE_FACT_TABLE);
   g_type_ensure (RN_TYPE_GALLERY_PANE);
   g_type_ensure (RN_TYPE_WHY_PAGE);
+  g_type_ensure (RN_TYPE_WEIGHTS_PAGE);
+  g_type_ensure (RN_TYPE_BLOCK_PAGE);
+  g_type_ensure (RN_TYPE_GROWTH);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/inspector/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, RnInspector, title);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, subtitle);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, pages);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, facts);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, growth);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, why);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, weights);
+  gtk_widget_class_bind_template_child (widget_class, RnInspector, block);
   gtk_widget_class_bind_template_child (widget_class, RnInspector, gallery);
   gtk_widget_class_bind_template_callback (widget_class, on_fact_link);
   gtk_widget_class_bind_template_callback (widget_class, on_explain);
+  gtk_widget_class_bind_template_callback (widget_class, on_growth_layer);
   gtk_widget_class_bind_template_callback (widget_class, on_subtitle_link);
 }
 
@@ -172,6 +218,9 @@ rn_inspector_set_document (RnInspector *self, RnDocument *document)
   self->document = g_object_ref (document);
   rn_gallery_pane_set_document (self->gallery, document);
   rn_why_page_set_document (self->why, document);
+  rn_weights_page_set_document (self->weights, document);
+  rn_block_page_set_document (self->block, document);
+  g_signal_connect_swapped (document, "notify::run", G_CALLBACK (update_facts), self);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::selected-block", G_CALLBACK (update), self);
@@ -201,6 +250,24 @@ RnWhyPage *
 rn_inspector_get_why (RnInspector *self)
 {
   return self->why;
+}
+
+RnWeightsPage *
+rn_inspector_get_weights (RnInspector *self)
+{
+  return self->weights;
+}
+
+RnBlockPage *
+rn_inspector_get_block (RnInspector *self)
+{
+  return self->block;
+}
+
+RnGrowth *
+rn_inspector_get_growth (RnInspector *self)
+{
+  return self->growth;
 }
 
 /**

@@ -3,7 +3,10 @@
 
 #include "ui/document/document.h"
 #include "ui/gallery/gallery-pane.h"
+#include "ui/inspector/block-page.h"
 #include "ui/inspector/fact-table.h"
+#include "ui/inspector/growth.h"
+#include "ui/inspector/weights-page.h"
 #include "ui/inspector/why-page.h"
 
 G_BEGIN_DECLS
@@ -17,6 +20,9 @@ const char    *rn_inspector_get_title    (RnInspector *self);
 RnFactTable   *rn_inspector_get_facts    (RnInspector *self);
 RnGalleryPane *rn_inspector_get_gallery  (RnInspector *self);
 RnWhyPage     *rn_inspector_get_why      (RnInspector *self);
+RnWeightsPage *rn_inspector_get_weights  (RnInspector *self);
+RnBlockPage   *rn_inspector_get_block    (RnInspector *self);
+RnGrowth      *rn_inspector_get_growth   (RnInspector *self);
 void           rn_inspector_show_page    (RnInspector *self,
                                           const char  *name);
 const char    *rn_inspector_get_page     (RnInspector *self);

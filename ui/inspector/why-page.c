@@ -156,7 +156,7 @@ make_terms (RnWhyPage *self, const RnModel *model, const RnExplanationStep *step
           rest += term->amount;
           continue;
         }
-      attach (self, grid, 0, i, rn_why_describe_place (model, term), 0);
+      attach (self, grid, 0, i, rn_why_describe_place (model, term, n > 2), 0);
       attach (self, grid, 1, i, rn_why_describe_product (step, term), 1);
       attach (self, grid, 2, i, g_strdup_printf ("%.4g", term->amount), 1);
     }

@@ -79,9 +79,14 @@ rn_why_describe_step (const RnModel *model, const RnExplanationStep *step)
                                   rn_layer_kind_get_keras_class (layer->kind), rule);
 }
 
-/* Returns: (transfer full): where a term comes from, in markup */
+/**
+ * rn_why_describe_place:
+ * @brief: whether it goes without saying which layer it comes from
+ *
+ * Returns: (transfer full): where a term comes from, in markup
+ */
 char *
-rn_why_describe_place (const RnModel *model, const RnTerm *term)
+rn_why_describe_place (const RnModel *model, const RnTerm *term, gboolean brief)
 {
   const RnLayer *source;
 
@@ -91,8 +96,13 @@ rn_why_describe_place (const RnModel *model, const RnTerm *term)
   source = rn_model_get_layer (model, term->source);
   if (term->constant != NULL)
     return g_strdup_printf (_ ("depthwise #%d"), term->unit.channel);
+  if (source->output_shape.rank != 3 && brief)
+    return g_strdup_printf (_ ("input %d"), term->unit.channel);
   if (source->output_shape.rank != 3)
     return g_markup_printf_escaped ("%s #%d", source->name, term->unit.channel);
+  if (brief)
+    return g_strdup_printf (_ ("row %d, column %d, #%d"), term->unit.y, term->unit.x,
+                            term->unit.channel);
 
   return g_markup_printf_escaped ("%s (%d, %d) #%d", source->name, term->unit.y, term->unit.x,
                                   term->unit.channel);

@@ -10,7 +10,8 @@ char *rn_why_describe_unit    (const RnModel           *model,
 char *rn_why_describe_step    (const RnModel           *model,
                                const RnExplanationStep *step);
 char *rn_why_describe_place   (const RnModel           *model,
-                               const RnTerm            *term);
+                               const RnTerm            *term,
+                               gboolean                 brief);
 char *rn_why_describe_product (const RnExplanationStep *step,
                                const RnTerm            *term);
 char *rn_why_describe_result  (const RnExplanationStep *step);

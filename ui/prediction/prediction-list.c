@@ -13,6 +13,7 @@ struct _RnPredictionList
   GtkWidget *bars;
   GtkLabel *note;
   GtkLabel *before;
+  RnClassMapBar *maps;
   GtkLabel *weights;
 
   /* owned */
@@ -146,12 +147,64 @@ rn_prediction_list_class_init (RnPredictionListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_prediction_list_dispose;
+  g_type_ensure (RN_TYPE_CLASS_MAP_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/prediction/prediction-list.ui");
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, bars);
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, note);
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, before);
+  gtk_widget_class_bind_template_child (widget_class, RnPredictionList, maps);
   gtk_widget_class_bind_template_child (widget_class, RnPredictionList, weights);
+}
+
+/* Shows where in the picture the class of a bar is seen. */
+static void
+show_class (RnPredictionList *self, GtkWidget *bar)
+{
+  const RnRun *run = rn_document_get_run (self->document);
+  int i = 0;
+
+  while ((bar = gtk_widget_get_prev_sibling (bar)) != NULL)
+    i++;
+  if (run != NULL && i < run->n_predictions)
+    rn_class_map_bar_choose (self->maps, run->predictions[i].index);
+}
+
+static void
+on_released (GtkGesture *gesture, int n_press, double x, double y, gpointer self)
+{
+  show_class (self, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
+}
+
+static gboolean
+on_key (GtkEventController *keys,
+        guint keyval,
+        guint keycode,
+        GdkModifierType modifiers,
+        gpointer self)
+{
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_space)
+    return GDK_EVENT_PROPAGATE;
+
+  show_class (self, gtk_event_controller_get_widget (keys));
+
+  return GDK_EVENT_STOP;
+}
+
+static GtkWidget *
+make_bar (RnPredictionList *self)
+{
+  GtkWidget *bar = rn_prediction_bar_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_widget_set_focusable (bar, TRUE);
+  g_signal_connect (click, "released", G_CALLBACK (on_released), self);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_widget_add_controller (bar, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (bar, keys);
+
+  return bar;
 }
 
 static void
@@ -159,7 +212,7 @@ rn_prediction_list_init (RnPredictionList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < RN_RUN_MAX_PREDICTIONS; i++)
-    gtk_box_append (GTK_BOX (self->bars), rn_prediction_bar_new ());
+    gtk_box_append (GTK_BOX (self->bars), make_bar (self));
 }
 
 void
@@ -169,6 +222,7 @@ rn_prediction_list_set_document (RnPredictionList *self, RnDocument *document)
   g_return_if_fail (self->document == NULL);
 
   self->document = g_object_ref (document);
+  rn_class_map_bar_set_document (self->maps, document);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::seen", G_CALLBACK (update), self);
@@ -209,4 +263,10 @@ const char *
 rn_prediction_list_get_weights_text (RnPredictionList *self)
 {
   return gtk_label_get_label (self->weights);
+}
+
+RnClassMapBar *
+rn_prediction_list_get_maps (RnPredictionList *self)
+{
+  return self->maps;
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "ui/document/document.h"
+#include "ui/prediction/class-map-bar.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +18,6 @@ const char *rn_prediction_list_get_label        (RnPredictionList *self,
 const char *rn_prediction_list_get_note         (RnPredictionList *self);
 const char *rn_prediction_list_get_before       (RnPredictionList *self);
 const char *rn_prediction_list_get_weights_text (RnPredictionList *self);
+RnClassMapBar *rn_prediction_list_get_maps      (RnPredictionList *self);
 
 G_END_DECLS
