@@ -21,6 +21,7 @@
 
 #include "app/explorer/application.h"
 #include "app/explorer/settings.h"
+#include "ui/inspector/inspector.h"
 #include "ui/window/window.h"
 
 #define WIDTH 1600
@@ -304,9 +305,13 @@ begin_stage (Stage stage)
   if (stage == STAGE_THUMBNAILS)
     rn_canvas_set_level (bench.canvas, RN_LEVEL_LAYERS);
   if (stage == STAGE_MAPS)
-    rn_document_select_layer (
-        bench.document,
-        rn_model_find_layer (rn_document_get_model (bench.document), LAST_ACTIVATION, NULL)->index);
+    {
+      const RnModel *model = rn_document_get_model (bench.document);
+
+      rn_inspector_show_page (rn_window_get_inspector (bench.window), "maps");
+      rn_document_select_layer (bench.document,
+                                rn_model_find_layer (model, LAST_ACTIVATION, NULL)->index);
+    }
   if (stage == STAGE_DONE)
     g_application_quit (bench.application);
 }
