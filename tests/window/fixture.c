@@ -4,8 +4,14 @@
 #include "app/common/reader-program.h"
 #include "ui/window/ui.h"
 
+#include <unistd.h>
+
 /* Loading weights and running a network is slow on a busy machine with checks compiled in. */
 #define PATIENCE_S 60
+
+/* The longest that one test may take, in any way of waiting; then SIGALRM ends it, and the log says in
+ * which test. */
+#define TEST_LIMIT_S 600
 
 /* What a revealer takes to open, and a little more. */
 #define ANIMATION_MS 400
@@ -85,6 +91,7 @@ get_application (void)
 void
 fixture_set_up_at (Fixture *fixture, const char *data_dir, const char *model_id)
 {
+  alarm (TEST_LIMIT_S);
   rn_ui_init ();
   fixture->application = get_application ();
   fixture->document = rn_document_new (data_dir, rn_reader_program_get ());

@@ -21,7 +21,8 @@ find_shared (const char *name)
   const char *shared = g_getenv ("RN_SHARED_DIR") != NULL ? g_getenv ("RN_SHARED_DIR") : beside;
   g_autofree char *path = g_build_filename (shared, "models", name, NULL);
 
-  return g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+  /* An opened model goes by its path without detours. */
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? g_canonicalize_filename (path, NULL) : NULL;
 }
 
 /* Writes random weights, as if trained, of a variant of a model; the whole model if @whole. */
