@@ -1,5 +1,6 @@
 #include "engine/model/catalog.h"
 
+#include "engine/model/cifar-net.h"
 #include "engine/model/resnet.h"
 
 /* Larger pictures than this would need more memory than a desktop has. */
@@ -69,7 +70,7 @@ static const struct
   { rn_cifar10_resnet_v2_build, 20 },  { rn_cifar10_resnet_v2_build, 29 },
   { rn_cifar10_resnet_v2_build, 56 },  { rn_cifar10_resnet_v2_build, 110 },
   { rn_cifar_paper_build, 20 },        { rn_cifar_paper_build, 56 },
-  { rn_cifar_plain_build, 20 },        { rn_cifar_plain_build, 56 },
+  { rn_cifar_paper_build, 20 },        { rn_cifar_paper_build, 56 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (entries) == G_N_ELEMENTS (builds));
@@ -88,9 +89,59 @@ rn_catalog_list (int *n_entries)
   return entries;
 }
 
+/* An entry for a network of the paper's that is not listed, of another depth or changed; made once
+ * and kept, as the listed ones are. There are a few hundred of them. */
+static const RnCatalogEntry *
+find_cifar_net (const char *id)
+{
+  static GMutex mutex;
+  static GHashTable *made;
+  RnCatalogEntry *entry;
+  RnCifarNet net;
+
+  if (!rn_cifar_net_parse (id, &net))
+    return NULL;
+
+  g_mutex_lock (&mutex);
+  if (made == NULL)
+    made = g_hash_table_new (g_str_hash, g_str_equal);
+  entry = g_hash_table_lookup (made, id);
+  if (entry == NULL)
+    {
+      g_autofree char *title = rn_cifar_net_get_title (&net);
+      g_autofree char *description = rn_cifar_net_describe (&net);
+
+      entry = g_new (RnCatalogEntry, 1);
+      *entry = (RnCatalogEntry) { g_intern_string (id),    g_intern_string (title), CIFAR, "unit",
+                                  g_intern_string (description) };
+      g_hash_table_insert (made, (gpointer) entry->id, entry);
+    }
+  g_mutex_unlock (&mutex);
+
+  return entry;
+}
+
+/* How an entry is built, and of what depth. */
+static BuildFunc
+get_build (const RnCatalogEntry *entry, int *depth)
+{
+  RnCifarNet net;
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (entry == &entries[i])
+      {
+        *depth = builds[i].depth;
+        return builds[i].build;
+      }
+  rn_cifar_net_parse (entry->id, &net);
+  *depth = net.depth;
+
+  return rn_cifar_paper_build;
+}
+
 /**
  * rn_catalog_find:
- * @id: e.g. "resnet50"
+ * @id: e.g. "resnet50"; also the name of an unlisted network of the paper's, see RnCifarNet
  *
  * Returns: (transfer none) (nullable): the entry, or %NULL with %RN_MODEL_ERROR_UNKNOWN
  */
@@ -98,6 +149,7 @@ const RnCatalogEntry *
 rn_catalog_find (const char *id, GError **error)
 {
   g_autoptr (GString) ids = g_string_new (NULL);
+  const RnCatalogEntry *entry;
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     {
@@ -105,10 +157,14 @@ rn_catalog_find (const char *id, GError **error)
         return &entries[i];
       g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", entries[i].id);
     }
-  g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNKNOWN,
-               "no model “%s”; the built-in ones are %s", id, ids->str);
+  entry = find_cifar_net (id);
+  if (entry == NULL)
+    g_set_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNKNOWN,
+                 "no model “%s”; the built-in ones are %s, and resnetN-paper and plainN of any depth "
+                 "N = 6n + 2 from %d to %d",
+                 id, ids->str, RN_CIFAR_MIN_DEPTH, RN_CIFAR_MAX_DEPTH);
 
-  return NULL;
+  return entry;
 }
 
 static gboolean
@@ -150,15 +206,18 @@ RnModel *
 rn_catalog_build (const char *id, const RnVariant *variant, GError **error)
 {
   const RnCatalogEntry *entry = rn_catalog_find (id, error);
+  BuildFunc build;
   RnRecipe recipe;
+  int depth;
 
   if (entry == NULL)
     return NULL;
 
+  build = get_build (entry, &depth);
   recipe = (RnRecipe) {
     .id = entry->id,
     .title = entry->title,
-    .depth = builds[entry - entries].depth,
+    .depth = depth,
     .names = variant->names,
     .top = variant->top,
     .classes = variant->classes != 0 ? variant->classes : entry->classes,
@@ -169,5 +228,5 @@ rn_catalog_build (const char *id, const RnVariant *variant, GError **error)
   if (!check_variant (entry, variant, recipe.input_size, error))
     return NULL;
 
-  return builds[entry - entries].build (&recipe, error);
+  return build (&recipe, error);
 }

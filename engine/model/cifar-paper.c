@@ -1,7 +1,11 @@
-/* The CIFAR networks of the paper itself (He et al. 2015, sec. 4.2): 6n + 2 layers, 3x3 convolutions
- * of 16, 32 and 64 filters on maps of 32, 16 and 8 pixels, identity shortcuts everywhere, with zeros
- * for the channels that a stage adds (option A); and the same without shortcuts, its "plain" nets.
- * No bias before a batch norm, borders of one pixel; names in the manner of Keras 3. */
+/* The CIFAR networks of the paper itself (He et al. 2015, sec. 4.2): 6n + 2 layers, 3x3
+ * convolutions of 16, 32 and 64 filters on maps of 32, 16 and 8 pixels, identity shortcuts
+ * everywhere, with zeros for the channels that a stage adds (option A); and the same without
+ * shortcuts, its "plain" nets. No bias before a batch norm, borders of one pixel; names in the
+ * manner of Keras 3. What RnCifarNet can change about them is no part of the paper's nets of this
+ * size, but of its other experiments (projections), of those before it (no batch norm) and of the
+ * tutorial (the extra ReLU). */
+#include "engine/model/cifar-net.h"
 #include "engine/model/net.h"
 #include "engine/model/resnet.h"
 
@@ -9,94 +13,124 @@
 #define N_STAGES 3
 #define FIRST_FILTERS 16
 
-/* Convolution and batch norm. With a stride Keras can only say the border of one pixel with a layer of
- * its own. */
+/* What a network is made with. */
+typedef struct
+{
+  RnNet net;
+  RnCifarNet kind;
+} Maker;
+
+/* A batch norm, where the network has any. */
 static const char *
-conv3_bn (RnNet *net, const char *prefix, int filters, int stride, const char *input)
+norm (Maker *maker, const char *prefix, const char *input)
+{
+  g_autofree char *name = g_strconcat (prefix, "_bn", NULL);
+
+  return maker->kind.no_batch_norm ? input : rn_net_batch_norm (&maker->net, name, input);
+}
+
+/* Convolution and batch norm. With a stride Keras can only say the border of one pixel with a layer
+ * of its own. */
+static const char *
+conv3_bn (Maker *maker, const char *prefix, int filters, int stride, const char *input)
 {
   g_autofree char *pad = g_strconcat (prefix, "_pad", NULL);
   g_autofree char *conv = g_strconcat (prefix, "_conv", NULL);
-  g_autofree char *norm = g_strconcat (prefix, "_bn", NULL);
   RnPadding padding = stride == 1 ? RN_PADDING_SAME : RN_PADDING_VALID;
   const char *x = input;
 
   if (stride > 1)
-    x = rn_net_zero_padding (net, pad, 1, x);
-  x = rn_net_conv (net, conv, filters, 3, stride, padding, x);
+    x = rn_net_zero_padding (&maker->net, pad, 1, x);
+  x = rn_net_conv (&maker->net, conv, filters, 3, stride, padding, x);
 
-  return rn_net_batch_norm (net, norm, x);
+  return norm (maker, prefix, x);
 }
 
 static const char *
-conv3_bn_relu (RnNet *net, const char *prefix, int filters, int stride, const char *input)
+conv3_bn_relu (Maker *maker, const char *prefix, int filters, int stride, const char *input)
 {
   g_autofree char *relu = g_strconcat (prefix, "_relu", NULL);
-  const char *x = conv3_bn (net, prefix, filters, stride, input);
+  const char *x = conv3_bn (maker, prefix, filters, stride, input);
 
-  return rn_net_relu (net, relu, x);
+  return rn_net_relu (&maker->net, relu, x);
 }
 
 static const char *
-residual_block (RnNet *net, int stage, int block, const char *input)
+shortcut (Maker *maker, const char *block, int filters, int stride, const char *input)
 {
-  g_autofree char *first = g_strdup_printf ("conv%d_block%d_1", stage + 2, block + 1);
-  g_autofree char *second = g_strdup_printf ("conv%d_block%d_2", stage + 2, block + 1);
-  g_autofree char *zeros = g_strdup_printf ("conv%d_block%d_0_zeros", stage + 2, block + 1);
-  g_autofree char *add = g_strdup_printf ("conv%d_block%d_add", stage + 2, block + 1);
-  g_autofree char *out = g_strdup_printf ("conv%d_block%d_out", stage + 2, block + 1);
-  int filters = FIRST_FILTERS << stage;
-  int stride = stage > 0 && block == 0 ? 2 : 1;
+  g_autofree char *zeros = g_strconcat (block, "_0_zeros", NULL);
+  g_autofree char *prefix = g_strconcat (block, "_0", NULL);
+  g_autofree char *conv = g_strconcat (block, "_0_conv", NULL);
   RnLayerConfig config = { .shortcut_padding = { stride, 0, filters / 2 } };
-  const char *x = input, *shortcut = input;
 
+  if (maker->kind.option == RN_CIFAR_ALL_PROJECTIONS ||
+      (maker->kind.option == RN_CIFAR_PROJECTIONS && stride > 1))
+    return norm (maker, prefix,
+                 rn_net_conv (&maker->net, conv, filters, 1, stride, RN_PADDING_VALID, input));
   if (stride > 1)
-    shortcut =
-        rn_model_builder_chain (net->builder, RN_LAYER_SHORTCUT_PADDING, zeros, &config, input);
-  x = conv3_bn_relu (net, first, filters, stride, x);
-  x = conv3_bn (net, second, filters, 1, x);
-  x = rn_net_add (net, add, shortcut, x);
+    return rn_model_builder_chain (maker->net.builder, RN_LAYER_SHORTCUT_PADDING, zeros, &config,
+                                   input);
 
-  return rn_net_relu (net, out, x);
+  return input;
 }
 
-static RnModel *
-build (const RnRecipe *recipe, gboolean residual, GError **error)
+static const char *
+residual_block (Maker *maker, int stage, int number, const char *input)
 {
-  g_autoptr (RnModelBuilder) builder = rn_model_builder_new (recipe->id, recipe->title);
-  RnNet net = { builder, FALSE, EPSILON };
-  int n_blocks = (recipe->depth - 2) / 6;
-  const char *x = rn_net_input (&net, "input_layer", recipe->input_size, 3);
+  g_autofree char *block = g_strdup_printf ("conv%d_block%d", stage + 2, number + 1);
+  g_autofree char *first = g_strconcat (block, "_1", NULL);
+  g_autofree char *second = g_strconcat (block, "_2", NULL);
+  g_autofree char *add = g_strconcat (block, "_add", NULL);
+  g_autofree char *out = g_strconcat (block, "_out", NULL);
+  int filters = FIRST_FILTERS << stage, stride = stage > 0 && number == 0 ? 2 : 1;
+  const char *around = shortcut (maker, block, filters, stride, input), *x = input;
 
-  x = conv3_bn_relu (&net, "conv1", FIRST_FILTERS, 1, x);
-  for (int s = 0; s < N_STAGES; s++)
-    for (int b = 0; residual && b < n_blocks; b++)
-      x = residual_block (&net, s, b, x);
-  for (int s = 0; s < N_STAGES; s++)
-    for (int i = 0; !residual && i < 2 * n_blocks; i++)
-      {
-        g_autofree char *prefix = g_strdup_printf ("conv%d_%d", s + 2, i + 1);
+  x = conv3_bn_relu (maker, first, filters, stride, x);
+  x = maker->kind.extra_relu ? conv3_bn_relu (maker, second, filters, 1, x)
+                             : conv3_bn (maker, second, filters, 1, x);
+  x = rn_net_add (&maker->net, add, around, x);
 
-        x = conv3_bn_relu (&net, prefix, FIRST_FILTERS << s, s > 0 && i == 0 ? 2 : 1, x);
-      }
-  if (recipe->top)
+  return rn_net_relu (&maker->net, out, x);
+}
+
+/* Two convolutions, what a block has without its shortcut. */
+static const char *
+plain_pair (Maker *maker, int stage, int number, const char *input)
+{
+  const char *x = input;
+
+  for (int i = 2 * number; i < 2 * number + 2; i++)
     {
-      x = rn_net_global_average (&net, "avg_pool", x);
-      rn_net_dense (&net, "predictions", recipe->classes, RN_ACTIVATION_SOFTMAX, x);
+      g_autofree char *prefix = g_strdup_printf ("conv%d_%d", stage + 2, i + 1);
+
+      x = conv3_bn_relu (maker, prefix, FIRST_FILTERS << stage, stage > 0 && i == 0 ? 2 : 1, x);
     }
 
-  return rn_model_builder_build (builder, error);
+  return x;
 }
 
-/* Builds resnet20-paper and resnet56-paper; see rn_catalog_build(). */
+/* Builds all networks that RnCifarNet names; see rn_catalog_build(). */
 RnModel *
 rn_cifar_paper_build (const RnRecipe *recipe, GError **error)
 {
-  return build (recipe, TRUE, error);
-}
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new (recipe->id, recipe->title);
+  Maker maker = { .net = { builder, FALSE, EPSILON } };
+  int n_blocks = (recipe->depth - 2) / 6;
+  const char *x;
 
-/* Builds plain20 and plain56; see rn_catalog_build(). */
-RnModel *
-rn_cifar_plain_build (const RnRecipe *recipe, GError **error)
-{
-  return build (recipe, FALSE, error);
+  g_return_val_if_fail (rn_cifar_net_parse (recipe->id, &maker.kind), NULL);
+
+  maker.net.use_bias = maker.kind.no_batch_norm;
+  x = rn_net_input (&maker.net, "input_layer", recipe->input_size, 3);
+  x = conv3_bn_relu (&maker, "conv1", FIRST_FILTERS, 1, x);
+  for (int s = 0; s < N_STAGES; s++)
+    for (int b = 0; b < n_blocks; b++)
+      x = maker.kind.plain ? plain_pair (&maker, s, b, x) : residual_block (&maker, s, b, x);
+  if (recipe->top)
+    {
+      x = rn_net_global_average (&maker.net, "avg_pool", x);
+      rn_net_dense (&maker.net, "predictions", recipe->classes, RN_ACTIVATION_SOFTMAX, x);
+    }
+
+  return rn_model_builder_build (builder, error);
 }

@@ -39,6 +39,5 @@ RnModel *rn_resnet18_tf_build        (const RnRecipe *recipe, GError **error);
 RnModel *rn_cifar10_resnet_v1_build  (const RnRecipe *recipe, GError **error);
 RnModel *rn_cifar10_resnet_v2_build  (const RnRecipe *recipe, GError **error);
 RnModel *rn_cifar_paper_build        (const RnRecipe *recipe, GError **error);
-RnModel *rn_cifar_plain_build        (const RnRecipe *recipe, GError **error);
 
 G_END_DECLS

@@ -84,6 +84,9 @@ RnDataSet *rn_data_set_new_pictures (const char            *name,
                                      int                    height,
                                      int                    width,
                                      GError               **error);
+RnDataSet *rn_data_set_new_part     (RnDataSet             *whole,
+                                     int                    n_pictures,
+                                     guint64                seed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnDataSet, rn_data_set_unref)
 

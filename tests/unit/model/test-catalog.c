@@ -1,4 +1,5 @@
 #include "engine/model/catalog.h"
+#include "engine/model/cifar-net.h"
 
 typedef struct
 {
@@ -39,6 +40,10 @@ static const TotalCase total_cases[] = {
   { "resnet56-paper", WITH_TOP, 0, 853018, 857082 },
   { "plain20", WITH_TOP, 0, 269722, 271098 },
   { "plain56", WITH_TOP, 0, 853018, 857082 },
+  { "resnet20-paper-b", WITH_TOP, 0, 272474, 274042 }, /* option B there */
+  { "resnet32-paper", WITH_TOP, 0, 464154, 466426 },
+  { "resnet44-paper", WITH_TOP, 0, 658586, 661754 },
+  { "resnet110-paper", WITH_TOP, 0, 1727962, 1736058 },
 };
 
 static void
@@ -57,6 +62,80 @@ test_totals (void)
       g_assert_cmpint (rn_model_get_n_parameters (model), ==, c->n_parameters);
       if (c->n_layers > 0)
         g_assert_cmpint (rn_model_get_n_layers (model), ==, c->n_layers);
+    }
+}
+
+static int
+count (const RnModel *model, RnLayerKind kind)
+{
+  int n = 0;
+
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    n += rn_model_get_layer (model, i)->kind == kind;
+
+  return n;
+}
+
+static int
+count_shortcuts (const RnModel *model, RnShortcutKind kind)
+{
+  const RnStructure *structure = rn_model_get_structure (model);
+  int n = 0;
+
+  for (int b = 0; b < structure->n_blocks; b++)
+    n += structure->blocks[b].kind == kind;
+
+  return n;
+}
+
+static void
+test_cifar_nets (void)
+{
+  const struct
+  {
+    const char *id;
+    int n_blocks, n_padding, n_projections, n_norms, n_relus;
+  } cases[] = {
+    { "plain8", 0, 0, 0, 7, 7 },
+    { "plain8-no-bn", 0, 0, 0, 0, 7 },
+    { "resnet8-paper", 3, 2, 0, 7, 7 },
+    { "resnet8-paper-b", 3, 0, 2, 9, 7 },
+    { "resnet14-paper-c", 6, 0, 6, 19, 13 },
+    { "resnet8-paper-extra-relu", 3, 2, 0, 7, 10 },
+    { "resnet8-paper-b-extra-relu-no-bn", 3, 0, 2, 0, 10 },
+    { "resnet110-paper-no-bn", 54, 2, 0, 0, 109 },
+  };
+  const char *const wrong[] = { "plain",     "plain9",           "plain08",         "plain116",
+                                "plain20-b", "resnet20-paperb",  "resnet2-paper",   "resnet20-paper-",
+                                "plain20x",  "resnet8-paper-b-c", "resnet8-no-bn", "" };
+
+  g_test_summary ("The paper's CIFAR nets can be had of any depth, with projections, an extra ReLU "
+                  "and without batch norm; a name that means none is refused");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RnModel) model = rn_catalog_build (cases[i].id, &RN_VARIANT_DEFAULT, &error);
+      g_autofree char *id = NULL;
+      RnCifarNet net;
+
+      g_assert_no_error (error);
+      g_assert_cmpint (rn_model_get_structure (model)->n_blocks, ==, cases[i].n_blocks);
+      g_assert_cmpint (count_shortcuts (model, RN_SHORTCUT_PADDING), ==, cases[i].n_padding);
+      g_assert_cmpint (count_shortcuts (model, RN_SHORTCUT_PROJECTION), ==, cases[i].n_projections);
+      g_assert_cmpint (count (model, RN_LAYER_BATCH_NORM), ==, cases[i].n_norms);
+      g_assert_cmpint (count (model, RN_LAYER_ACTIVATION), ==, cases[i].n_relus);
+      g_assert_true (rn_cifar_net_parse (cases[i].id, &net));
+      id = rn_cifar_net_to_id (&net);
+      g_assert_cmpstr (id, ==, cases[i].id);
+      g_assert_true (rn_catalog_find (cases[i].id, NULL) == rn_catalog_find (id, NULL));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (rn_catalog_find (wrong[i], &error));
+      g_assert_error (error, RN_MODEL_ERROR, RN_MODEL_ERROR_UNKNOWN);
     }
 }
 
@@ -238,6 +317,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/catalog/totals", test_totals);
+  g_test_add_func ("/catalog/cifar-nets", test_cifar_nets);
   g_test_add_func ("/catalog/names", test_names);
   g_test_add_func ("/catalog/input-sizes", test_input_sizes);
   g_test_add_func ("/catalog/resnet18-tf", test_resnet18_tf);

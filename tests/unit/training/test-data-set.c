@@ -36,6 +36,43 @@ score (const float *weights, const float *x, double *z)
     z[c] /= sum;
 }
 
+static void
+test_part (void)
+{
+  g_autoptr (RnDataSet) whole = rn_data_set_new_shapes (1, 100);
+  g_autoptr (RnDataSet) part = rn_data_set_new_part (whole, 30, 7);
+  g_autoptr (RnDataSet) same = rn_data_set_new_part (whole, 30, 7);
+  g_autoptr (RnDataSet) all = rn_data_set_new_part (whole, 100, 7);
+  gsize size = (gsize) whole->height * whole->width * 3;
+  gboolean taken[100] = { FALSE };
+
+  g_test_summary ("A part of a set has so many of its pictures, none twice, with their classes, and "
+                  "the same ones for the same seed");
+
+  g_assert_true (all == whole);
+  g_assert_cmpint (part->n_pictures, ==, 30);
+  g_assert_cmpint (part->n_classes, ==, whole->n_classes);
+  for (int i = 0; i < 30; i++)
+    {
+      g_autoptr (RnPicture) picture = rn_data_set_get_picture (part, i, NULL);
+      g_autoptr (RnPicture) again = rn_data_set_get_picture (same, i, NULL);
+      int found = -1;
+
+      for (int j = 0; j < 100 && found < 0; j++)
+        {
+          g_autoptr (RnPicture) other = rn_data_set_get_picture (whole, j, NULL);
+
+          if (memcmp (other->rgb, picture->rgb, size) == 0)
+            found = j;
+        }
+      g_assert_cmpmem (picture->rgb, size, again->rgb, size);
+      g_assert_cmpint (found, >=, 0);
+      g_assert_false (taken[found]);
+      taken[found] = TRUE;
+      g_assert_cmpint (part->class_of[i], ==, whole->class_of[found]);
+    }
+}
+
 /* The share that softmax regression on pixels gets right of pictures that it has not seen. */
 static void
 test_linear (void)
@@ -240,6 +277,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/training/data-set/linear", test_linear);
+  g_test_add_func ("/training/data-set/part", test_part);
   g_test_add_func ("/training/data-set/shapes", test_shapes);
   g_test_add_func ("/training/data-set/cifar10", test_cifar10);
   g_test_add_func ("/training/data-set/pictures", test_pictures);
