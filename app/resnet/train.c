@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "app/resnet/command.h"
-#include "app/resnet/train-data.h"
 #include "engine/formats/keras-hdf5-writer.h"
 #include "engine/formats/keras-json-writer.h"
 #include "engine/training/trainer.h"
+#include "ui/pictures/train-data.h"
 
 #define DEFAULT_SHAPES 10000
 
@@ -343,6 +343,12 @@ train (Run *run, GError **error)
   return RN_EXIT_DONE;
 }
 
+static void
+warn (const char *message, gpointer data)
+{
+  rn_command_warn ("train", message);
+}
+
 static RnExit
 run_command (char **args, GError **error)
 {
@@ -353,6 +359,7 @@ run_command (char **args, GError **error)
   g_autoptr (RnDataSet) validation = NULL;
   g_autoptr (RnTrainer) trainer = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const RnTrainDataReading reading = { .warn = warn };
   const RnShape *shape;
   Run run = { &options, NULL, cancellable, isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO) };
 
@@ -365,7 +372,8 @@ run_command (char **args, GError **error)
   if (binding == NULL)
     return RN_EXIT_INPUT;
   shape = &rn_model_get_input (rn_binding_get_model (binding))->output_shape;
-  if (!rn_train_data_load (data, shape->dims[0], shape->dims[1], &training, &validation, error))
+  if (!rn_train_data_load (data, shape->dims[0], shape->dims[1], &training, &validation,
+                           &reading, error))
     return RN_EXIT_INPUT;
   options.trainer.preprocess = rn_model_options_get_preprocess (&options.model, binding);
   trainer = rn_trainer_new (binding, training, validation, &options.trainer, error);

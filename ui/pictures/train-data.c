@@ -1,8 +1,7 @@
-#include "app/resnet/train-data.h"
+#include "ui/pictures/train-data.h"
 
 #include <string.h>
 
-#include "app/resnet/command.h"
 #include "engine/tensor/random.h"
 #include "ui/pictures/picture-loader.h"
 
@@ -60,7 +59,7 @@ folder_add (Folder *self, const char *file, guint16 class)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 /* What is in a folder, folders or else files, in the order of names; hidden ones are passed
@@ -112,8 +111,7 @@ scan (const char *path, char **classes, GError **error)
         return NULL;
       if (names->len == 0 || self->files->len + names->len > MAX_PICTURES)
         {
-          g_set_error (error, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_CLASSES,
-                       "%s: %s", subfolder,
+          g_set_error (error, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_CLASSES, "%s: %s", subfolder,
                        names->len == 0
                            ? "an empty class; pictures in it would be right, or no such folder"
                            : "more than 2000000 pictures; fewer would be right");
@@ -167,7 +165,7 @@ divide (RnTrainData *self, guint64 seed)
 
       for (end = first; end < n && g_array_index (all->class_of, guint16, end) == class; end++)
         ;
-      phase = (guint) (rn_random_uniform (&random) * MIN (VALIDATION_SHARE, end - first));
+      phase = (guint)(rn_random_uniform (&random) * MIN (VALIDATION_SHARE, end - first));
       for (guint i = first; i < end; i++)
         {
           gboolean held_out = (i - first) % VALIDATION_SHARE == phase;
@@ -205,8 +203,8 @@ static gboolean
 open_folder (RnTrainData *self, const char *path, guint64 seed, GError **error)
 {
   g_autofree char *validation = find_validation (path);
-  g_autofree char *training = validation != NULL ? g_build_filename (path, "train", NULL)
-                                                 : g_strdup (path);
+  g_autofree char *training =
+      validation != NULL ? g_build_filename (path, "train", NULL) : g_strdup (path);
 
   self->classes = list_classes (training, error);
   if (self->classes == NULL)
@@ -250,10 +248,11 @@ rn_train_data_open (const char *text, guint64 seed, int n_shapes, GError **error
     found = open_folder (self, text, seed, error);
   else
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   "--data %s: no such folder; shapes, cifar10:DIR or a folder with a subfolder a "
-                   "class would be right",
-                   text);
+      g_set_error (
+          error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+          "%s: no such folder; shapes, cifar10:DIR or a folder with a subfolder a class would "
+          "be right",
+          text);
       found = FALSE;
     }
 
@@ -277,8 +276,7 @@ rn_train_data_free (RnTrainData *self)
 int
 rn_train_data_get_n_classes (const RnTrainData *self)
 {
-  return self->training != NULL ? self->training->n_classes
-                                : (int) g_strv_length (self->classes);
+  return self->training != NULL ? self->training->n_classes : (int)g_strv_length (self->classes);
 }
 
 /* Height and width of the pictures; 0 where they are brought to whatever the model takes. */
@@ -288,57 +286,100 @@ rn_train_data_get_size (const RnTrainData *self)
   return self->training != NULL ? FIXED_SIZE : 0;
 }
 
+static RnPicture *
+read_picture (const RnTrainDataReading *how, const char *path, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (how->reader == NULL)
+    return rn_picture_load (path, error);
+  file = g_file_new_for_path (path);
+
+  return rn_picture_reader_load (how->reader, file, how->cancellable, error);
+}
+
+static void
+warn (const RnTrainDataReading *how, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  if (how->warn == NULL)
+    return;
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  how->warn (message, how->data);
+}
+
+/* What reading a folder found. */
+typedef struct
+{
+  GPtrArray *pictures;
+  GArray *class_of;
+  int first_height, first_width;
+  int n_bad;
+  gboolean mixed; /* sizes */
+} Found;
+
+/* Adds picture @i, or warns that it cannot be read. */
+static void
+add_picture (Found *found,
+             const Folder *folder,
+             guint i,
+             int height,
+             int width,
+             const RnTrainDataReading *how)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (RnPicture) picture = read_picture (how, folder->files->pdata[i], &fault);
+  RnPicture *crop = picture != NULL ? rn_picture_crop_to (picture, width, height, &fault) : NULL;
+
+  if (crop == NULL)
+    {
+      if (found->n_bad++ < N_NAMED)
+        warn (how, "%s; passed over", fault->message);
+      return;
+    }
+  found->mixed |= found->first_height > 0 &&
+                  (picture->height != found->first_height || picture->width != found->first_width);
+  found->first_height = picture->height;
+  found->first_width = picture->width;
+  g_ptr_array_add (found->pictures, crop);
+  g_array_append_val (found->class_of, g_array_index (folder->class_of, guint16, i));
+}
+
 /* Reads a folder's pictures; those that cannot be are passed over with a warning. */
 static RnDataSet *
-load_folder (const Folder *folder, char **classes, int height, int width, GError **error)
+load_folder (const Folder *folder,
+             char **classes,
+             int height,
+             int width,
+             const RnTrainDataReading *how,
+             GError **error)
 {
   g_autoptr (GPtrArray) pictures =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) rn_picture_unref);
+      g_ptr_array_new_with_free_func ((GDestroyNotify)rn_picture_unref);
   g_autoptr (GArray) class_of = g_array_new (FALSE, FALSE, sizeof (guint16));
   g_autofree char *name = g_path_get_basename (folder->path);
-  int first_height = 0, first_width = 0, n_bad = 0;
-  gboolean mixed = FALSE;
+  Found found = { .pictures = pictures, .class_of = class_of };
 
   for (guint i = 0; i < folder->files->len; i++)
     {
-      g_autoptr (GError) fault = NULL;
-      g_autoptr (RnPicture) picture = rn_picture_load (folder->files->pdata[i], &fault);
-      RnPicture *crop =
-          picture != NULL ? rn_picture_crop_to (picture, width, height, &fault) : NULL;
-
-      if (crop == NULL)
-        {
-          g_autofree char *message = g_strdup_printf ("%s; passed over", fault->message);
-
-          if (n_bad++ < N_NAMED)
-            rn_command_warn ("train", message);
-          continue;
-        }
-      mixed |= first_height > 0 &&
-               (picture->height != first_height || picture->width != first_width);
-      first_height = picture->height;
-      first_width = picture->width;
-      g_ptr_array_add (pictures, crop);
-      g_array_append_val (class_of, g_array_index (folder->class_of, guint16, i));
+      if (g_cancellable_set_error_if_cancelled (how->cancellable, error))
+        return NULL;
+      add_picture (&found, folder, i, height, width, how);
+      if (how->progress != NULL)
+        how->progress ((int)i + 1, (int)folder->files->len, how->data);
     }
-  if (n_bad > N_NAMED)
-    {
-      g_autofree char *message = g_strdup_printf ("%s: %d more pictures cannot be read either",
-                                                  folder->path, n_bad - N_NAMED);
+  if (found.n_bad > N_NAMED)
+    warn (how, "%s: %d more pictures cannot be read either", folder->path, found.n_bad - N_NAMED);
+  if (found.mixed)
+    warn (how, "%s: pictures of different sizes; all are brought to %d×%d", folder->path, width,
+          height);
 
-      rn_command_warn ("train", message);
-    }
-  if (mixed)
-    {
-      g_autofree char *message =
-          g_strdup_printf ("%s: pictures of different sizes; all are brought to %d×%d",
-                           folder->path, width, height);
-
-      rn_command_warn ("train", message);
-    }
-
-  return rn_data_set_new_pictures (name, pictures, (const guint16 *) class_of->data,
-                                   (const char *const *) classes, height, width, error);
+  return rn_data_set_new_pictures (name, pictures, (const guint16 *)class_of->data,
+                                   (const char *const *)classes, height, width, error);
 }
 
 /**
@@ -346,7 +387,8 @@ load_folder (const Folder *folder, char **classes, int height, int width, GError
  * @height: what the model takes; so is @width
  * @training: (out) (transfer full): what to learn from
  * @validation: (out) (transfer full): what to test by
- * @error: set where a class is left without pictures
+ * @how: how pictures are read, and who is told
+ * @error: set to %G_IO_ERROR_CANCELLED, or where a class is left without pictures
  *
  * Returns: whether both are there
  */
@@ -356,14 +398,15 @@ rn_train_data_load (RnTrainData *self,
                     int width,
                     RnDataSet **training,
                     RnDataSet **validation,
+                    const RnTrainDataReading *how,
                     GError **error)
 {
   if (self->training == NULL)
     {
-      self->training = load_folder (self->folders[0], self->classes, height, width, error);
+      self->training = load_folder (self->folders[0], self->classes, height, width, how, error);
       if (self->training == NULL)
         return FALSE;
-      self->validation = load_folder (self->folders[1], self->classes, height, width, error);
+      self->validation = load_folder (self->folders[1], self->classes, height, width, how, error);
       if (self->validation == NULL)
         return FALSE;
     }
