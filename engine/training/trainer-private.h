@@ -29,6 +29,7 @@ struct _RnTrainer
   gint64 n_wrong;
   double seconds;
   gboolean diverged;
+  gint measure_next; /* atomic */
   GArray *epochs;
   GArray *probes;
 };

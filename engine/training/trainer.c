@@ -260,7 +260,8 @@ take_step (RnTrainer *self, RnTrainerStep *report, GError **error)
   int every = self->options.measure_every, wrong;
   int epoch = (int) (self->step / self->steps_per_epoch);
   int step_of_epoch = (int) (self->step % self->steps_per_epoch);
-  gboolean measured = every > 0 && self->step % every == 0;
+  gboolean asked = g_atomic_int_exchange (&self->measure_next, FALSE);
+  gboolean measured = asked || (every > 0 && self->step % every == 0);
 
   fill_batch (self, epoch, step_of_epoch);
   report->loss = rn_tape_forward (self->tape, self->options.label_smoothing,
@@ -320,6 +321,24 @@ owes_epoch (RnTrainer *self)
 {
   return self->step % self->steps_per_epoch == 0 &&
          self->step / self->steps_per_epoch > self->epochs->len;
+}
+
+/* Has the next step measured, whatever the options say. Any thread may ask. */
+void
+rn_trainer_measure_next (RnTrainer *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_int_set (&self->measure_next, TRUE);
+}
+
+/* Steps done, before a resumed run was broken off included. */
+gint64
+rn_trainer_get_step (RnTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->step;
 }
 
 /**

@@ -150,10 +150,12 @@ void                  rn_trainer_set_observer (RnTrainer                *self,
 gboolean              rn_trainer_step         (RnTrainer                *self,
                                                GCancellable             *cancellable,
                                                GError                  **error);
+void                  rn_trainer_measure_next (RnTrainer                *self);
 gboolean              rn_trainer_run          (RnTrainer                *self,
                                                GCancellable             *cancellable,
                                                GError                  **error);
 gboolean              rn_trainer_is_done      (RnTrainer                *self);
+gint64                rn_trainer_get_step     (RnTrainer                *self);
 gint64                rn_trainer_get_n_steps  (RnTrainer                *self);
 const RnTrainerEpoch *rn_trainer_get_epochs   (RnTrainer                *self,
                                                int                      *n_epochs);

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "ui/draw/file-output.h"
+#include "ui/draw/surface-file.h"
 
 /* All in units of the font's size. */
 #define BAR 0.95
@@ -15,7 +15,6 @@
 /* Of a chart in a file, in pixels. */
 #define FILE_WIDTH 900
 #define FILE_FONT 15
-#define FILE_MARGIN 24
 
 /**
  * rn_chart_new:
@@ -313,12 +312,15 @@ rn_chart_draw (const RnChart *self, const RnChartStyle *style, cairo_t *cr, doub
   draw_zero (self, &pen);
 }
 
-static cairo_status_t
-append_bytes (void *bytes, const unsigned char *data, unsigned int length)
+static void
+draw_file (cairo_t *cr, gpointer data)
 {
-  g_byte_array_append (bytes, data, length);
+  const RnChartStyle style = { .text = { 0.13, 0.13, 0.13, 1 },
+                               .dim = { 0.5, 0.5, 0.5, 1 },
+                               .font_size = FILE_FONT,
+                               .marked = -1 };
 
-  return CAIRO_STATUS_SUCCESS;
+  rn_chart_draw (data, &style, cr, FILE_WIDTH);
 }
 
 /**
@@ -328,30 +330,7 @@ append_bytes (void *bytes, const unsigned char *data, unsigned int length)
 gboolean
 rn_chart_write_png (const RnChart *self, const char *path, GError **error)
 {
-  const RnChartStyle style = { .text = { 0.13, 0.13, 0.13, 1 },
-                               .dim = { 0.5, 0.5, 0.5, 1 },
-                               .font_size = FILE_FONT,
-                               .marked = -1 };
-  int height = (int) ceil (rn_chart_get_height (self, FILE_FONT)) + 2 * FILE_MARGIN;
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, FILE_WIDTH + 2 * FILE_MARGIN, MIN (height, 32767));
-  cairo_t *cr = cairo_create (surface);
-  cairo_status_t status;
+  int height = (int) ceil (rn_chart_get_height (self, FILE_FONT));
 
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_paint (cr);
-  cairo_translate (cr, FILE_MARGIN, FILE_MARGIN);
-  rn_chart_draw (self, &style, cr, FILE_WIDTH);
-  cairo_destroy (cr);
-  status = cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
-  cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cairo cannot draw %s: %s", path,
-                   cairo_status_to_string (status));
-      return FALSE;
-    }
-
-  return rn_file_output_write (path, bytes->data, bytes->len, error);
+  return rn_surface_file_write (path, FILE_WIDTH, height, draw_file, (gpointer) self, error);
 }

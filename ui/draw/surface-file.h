@@ -1,0 +1,18 @@
+/* What is drawn with cairo, as a PNG file. */
+#pragma once
+
+#include <cairo.h>
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef void (*RnDrawFunc) (cairo_t *cr, gpointer data);
+
+gboolean rn_surface_file_write (const char  *path,
+                                int          width,
+                                int          height,
+                                RnDrawFunc   draw,
+                                gpointer     data,
+                                GError     **error);
+
+G_END_DECLS
