@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* Twice the float64 weights of the largest network that is built in (ResNet-152), and room for the
  * libraries; a picture of 100 megapixels needs less. */
@@ -15,7 +16,7 @@
 #define MAX_OPEN_FILES 64
 
 /* What a process that parses a file has no business with: the network, other programs, other
- * processes, and changing anything on disk. */
+ * processes, the terminal (ioctl), and changing anything on disk. */
 static const int denied[] = {
   SCMP_SYS (socket),      SCMP_SYS (socketpair),  SCMP_SYS (connect),      SCMP_SYS (bind),
   SCMP_SYS (listen),      SCMP_SYS (accept),      SCMP_SYS (accept4),      SCMP_SYS (sendto),
@@ -35,7 +36,8 @@ static const int denied[] = {
   SCMP_SYS (process_vm_readv), SCMP_SYS (process_vm_writev), SCMP_SYS (pidfd_open),
   SCMP_SYS (pidfd_getfd), SCMP_SYS (pidfd_send_signal), SCMP_SYS (open_by_handle_at),
   SCMP_SYS (memfd_create), SCMP_SYS (shmget),     SCMP_SYS (msgget),       SCMP_SYS (semget),
-  SCMP_SYS (mq_open),     SCMP_SYS (creat),
+  SCMP_SYS (mq_open),     SCMP_SYS (creat),       SCMP_SYS (ioctl),        SCMP_SYS (rt_sigqueueinfo),
+  SCMP_SYS (rt_tgsigqueueinfo),
 };
 
 /* Newer ways to do the same, whose arguments a filter cannot see. Libraries take the older ones
@@ -57,16 +59,55 @@ limit (int resource, rlim_t most)
   setrlimit (resource, &limit);
 }
 
-/* Opening for writing; reading stays, since libraries load their modules and tables. */
+/* Ways to open a file that change it, in flags that are masked; reading stays, since libraries load
+ * their modules and tables. The third kind of access is for ioctl() alone. */
+static const struct
+{
+  int mask, flags;
+} changing[] = {
+  { O_ACCMODE, O_WRONLY }, { O_ACCMODE, O_RDWR }, { O_ACCMODE, O_ACCMODE },
+  { O_CREAT, O_CREAT },    { O_TRUNC, O_TRUNC },
+};
+
 static int
 deny_writing (scmp_filter_ctx filter, int call, guint argument)
 {
-  const struct scmp_arg_cmp write_only = SCMP_CMP (argument, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_WRONLY);
-  const struct scmp_arg_cmp read_write = SCMP_CMP (argument, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDWR);
-  int status = seccomp_rule_add_array (filter, SCMP_ACT_ERRNO (EPERM), call, 1, &write_only);
+  int status = 0;
 
-  if (status == 0)
-    status = seccomp_rule_add_array (filter, SCMP_ACT_ERRNO (EPERM), call, 1, &read_write);
+  for (guint i = 0; status == 0 && i < G_N_ELEMENTS (changing); i++)
+    {
+      const struct scmp_arg_cmp flags =
+          SCMP_CMP (argument, SCMP_CMP_MASKED_EQ, changing[i].mask, changing[i].flags);
+
+      status = seccomp_rule_add_array (filter, SCMP_ACT_ERRNO (EPERM), call, 1, &flags);
+    }
+
+  return status;
+}
+
+/* What is meant for other processes. Ending by a signal of its own stays, for assertions. */
+static int
+deny_others (scmp_filter_ctx filter)
+{
+  const struct scmp_arg_cmp other = SCMP_A0 (SCMP_CMP_NE, getpid ());
+  const struct scmp_arg_cmp named = SCMP_A0 (SCMP_CMP_NE, 0);
+  const struct scmp_arg_cmp owner = SCMP_A1 (SCMP_CMP_EQ, F_SETOWN);
+  const struct scmp_arg_cmp new_owner = SCMP_A1 (SCMP_CMP_EQ, F_SETOWN_EX);
+  const struct
+  {
+    int call;
+    const struct scmp_arg_cmp *argument;
+  } rules[] = {
+    { SCMP_SYS (tgkill), &other },
+    { SCMP_SYS (prlimit64), &named },
+    { SCMP_SYS (fcntl), &owner },
+    { SCMP_SYS (fcntl), &new_owner },
+  };
+  int status = 0;
+
+  for (guint i = 0; status == 0 && i < G_N_ELEMENTS (rules); i++)
+    status = seccomp_rule_add_array (filter, SCMP_ACT_ERRNO (EPERM), rules[i].call, 1,
+                                     rules[i].argument);
 
   return status;
 }
@@ -80,6 +121,8 @@ deny_all (scmp_filter_ctx filter)
 
   if (status == 0)
     status = deny_writing (filter, SCMP_SYS (open), 1);
+  if (status == 0)
+    status = deny_others (filter);
   if (status == 0)
     status =
         seccomp_rule_add_array (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (clone), 1, &no_thread);
