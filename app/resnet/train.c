@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/common/reader-program.h"
 #include "app/resnet/command.h"
 #include "engine/formats/keras-hdf5-writer.h"
 #include "engine/formats/keras-json-writer.h"
@@ -359,7 +360,7 @@ run_command (char **args, GError **error)
   g_autoptr (RnDataSet) validation = NULL;
   g_autoptr (RnTrainer) trainer = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  const RnTrainDataReading reading = { .warn = warn };
+  const RnTrainDataReading reading = { .reader = rn_reader_program_get_pictures (), .warn = warn };
   const RnShape *shape;
   Run run = { &options, NULL, cancellable, isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO) };
 
