@@ -3,6 +3,9 @@
 #include "engine/formats/npy.h"
 
 #include <errno.h>
+#include <unistd.h>
+
+#include "engine/tensor/file-bytes.h"
 
 #define MAGIC "\x93NUMPY"
 #define MAGIC_LENGTH 6
@@ -124,7 +127,7 @@ parse_header (const char *header, const char *path, Header *parsed, GError **err
   return TRUE;
 }
 
-/* Copies the header out, which ends at *@data_start. */
+/* Copies the header out, which ends at *@data_start, of the @n_bytes that a file starts with. */
 static char *
 read_header (const char *bytes, gsize n_bytes, const char *path, gsize *data_start, GError **error)
 {
@@ -170,6 +173,29 @@ fits_in (const Header *header, gsize n_data)
   return (guint64)n <= n_data;
 }
 
+/* Makes room for the numbers of a file of @n_bytes, of which the first @n_head are at @head. */
+static RnTensor *
+make_tensor (const char *head,
+             gsize n_head,
+             gsize n_bytes,
+             const char *label,
+             gsize *data_start,
+             GError **error)
+{
+  g_autofree char *header = read_header (head, n_head, label, data_start, error);
+  Header parsed;
+
+  if (header == NULL || !parse_header (header, label, &parsed, error))
+    return NULL;
+  if (!fits_in (&parsed, (n_bytes - *data_start) / rn_dtype_get_size (parsed.dtype)))
+    {
+      set_error (error, RN_NPY_ERROR_FORMAT, label, "damaged: shorter than its shape says");
+      return NULL;
+    }
+
+  return rn_tensor_new_typed (parsed.dtype, parsed.rank, parsed.dims, error);
+}
+
 /**
  * rn_npy_parse:
  * @bytes: a whole .npy file
@@ -181,28 +207,35 @@ fits_in (const Header *header, gsize n_data)
 RnTensor *
 rn_npy_parse (const char *bytes, gsize n_bytes, const char *label, GError **error)
 {
-  g_autofree char *header = NULL;
   RnTensor *tensor;
-  Header parsed;
-  gsize data_start, n_data;
+  gsize data_start;
 
   g_return_val_if_fail ((bytes != NULL || n_bytes == 0) && label != NULL, NULL);
 
-  header = read_header (bytes, n_bytes, label, &data_start, error);
-  if (header == NULL || !parse_header (header, label, &parsed, error))
-    return NULL;
-
-  n_data = (n_bytes - data_start) / rn_dtype_get_size (parsed.dtype);
-  if (!fits_in (&parsed, n_data))
-    {
-      set_error (error, RN_NPY_ERROR_FORMAT, label, "damaged: shorter than its shape says");
-      return NULL;
-    }
-  tensor = rn_tensor_new_typed (parsed.dtype, parsed.rank, parsed.dims, error);
+  tensor = make_tensor (bytes, n_bytes, n_bytes, label, &data_start, error);
   if (tensor != NULL)
     memcpy (tensor->data, bytes + data_start, rn_tensor_get_n_bytes (tensor));
 
   return tensor;
+}
+
+/* As rn_npy_parse(), of a file of @n_bytes. */
+static RnTensor *
+read_tensor (int fd, gsize n_bytes, const char *path, GError **error)
+{
+  char head[PREAMBLE_2 + MAX_HEADER];
+  gsize n_head = MIN (n_bytes, sizeof head);
+  g_autoptr (RnTensor) tensor = NULL;
+  gsize data_start;
+
+  if (!rn_file_read (fd, 0, head, n_head, path, error))
+    return NULL;
+  tensor = make_tensor (head, n_head, n_bytes, path, &data_start, error);
+  if (tensor == NULL
+      || !rn_file_read (fd, data_start, tensor->data, rn_tensor_get_n_bytes (tensor), path, error))
+    return NULL;
+
+  return g_steal_pointer (&tensor);
 }
 
 /**
@@ -215,16 +248,17 @@ rn_npy_parse (const char *bytes, gsize n_bytes, const char *label, GError **erro
 RnTensor *
 rn_npy_read (const char *path, GError **error)
 {
-  g_autoptr (GMappedFile) file = NULL;
   g_autoptr (RnTensor) tensor = NULL;
+  gsize n_bytes;
+  int fd;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file = g_mapped_file_new (path, FALSE, error);
-  if (file == NULL)
+  fd = rn_file_open (path, &n_bytes, error);
+  if (fd < 0)
     return NULL;
-  tensor = rn_npy_parse (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), path,
-                         error);
+  tensor = read_tensor (fd, n_bytes, path, error);
+  close (fd);
   if (tensor == NULL)
     return NULL;
 

@@ -3,12 +3,17 @@
  * A header of sixteen bytes, the numbers in little-endian order, and the SHA-256 of all before it.
  * Written to another file first, which takes the place of the old one once it is whole on disk. */
 #include <string.h>
+#include <unistd.h>
 
+#include "engine/tensor/file-bytes.h"
+#include "engine/tensor/memory.h"
 #include "engine/training/trainer-private.h"
 
 #define MAGIC "ResNetTraining 1" /* sixteen bytes */
 #define MAGIC_SIZE 16
 #define DIGEST_SIZE 32
+#define EPOCH_SIZE (6 * 8)
+#define MAX_RUN 4096 /* bytes that describe another run, to be shown */
 
 /* What a run must have in common with the one that a checkpoint is of. */
 static char *
@@ -140,6 +145,16 @@ rn_trainer_save (RnTrainer *self, const char *path, GError **error)
   return TRUE;
 }
 
+/* The most that a checkpoint of this run takes; one of another run is no longer read than that. */
+static gsize
+get_max_size (RnTrainer *self)
+{
+  gint64 n_values = self->parameters->n + self->optimizer->n_moments * self->optimizer->n;
+
+  return MAGIC_SIZE + 7 * sizeof (gint64) + MAX_RUN + (gsize) self->options.epochs * EPOCH_SIZE
+         + (gsize) n_values * sizeof (float) + DIGEST_SIZE;
+}
+
 /* What is still to be read. */
 typedef struct
 {
@@ -196,24 +211,28 @@ read_floats (Reader *self, float *values, gint64 n)
   self->left -= n * sizeof (float);
 }
 
+/* Whether the last bytes are the digest of those before. */
 static gboolean
-check_digest (const char *path, const char *data, gsize size, GError **error)
+has_digest (const guint8 *bytes, gsize size)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[DIGEST_SIZE];
   gsize digest_size = sizeof digest;
 
-  if (size >= MAGIC_SIZE + DIGEST_SIZE && memcmp (data, MAGIC, MAGIC_SIZE) == 0)
-    {
-      g_checksum_update (checksum, (const guchar *) data, size - DIGEST_SIZE);
-      g_checksum_get_digest (checksum, digest, &digest_size);
-      if (memcmp (digest, data + size - DIGEST_SIZE, DIGEST_SIZE) == 0)
-        return TRUE;
-    }
-  g_set_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT,
-               "%s: no checkpoint of a training run, or a damaged one", path);
+  g_checksum_update (checksum, bytes, size - DIGEST_SIZE);
+  g_checksum_get_digest (checksum, digest, &digest_size);
 
-  return FALSE;
+  return memcmp (digest, bytes + size - DIGEST_SIZE, DIGEST_SIZE) == 0;
+}
+
+static gboolean
+is_line (const char *text, gint64 length)
+{
+  for (gint64 i = 0; i < length; i++)
+    if (g_ascii_iscntrl (text[i]))
+      return FALSE;
+
+  return g_utf8_validate (text, length, NULL);
 }
 
 static gboolean
@@ -229,7 +248,8 @@ check_run (RnTrainer *self, const char *path, Reader *reader, GError **error)
       reader->left -= length;
       return TRUE;
     }
-  if (length > 0 && length < 4096 && reader->left >= (gsize) length)
+  if (length > 0 && length < MAX_RUN && reader->left >= (gsize) length
+      && is_line ((const char *) reader->data, length))
     g_set_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT,
                  "%s: the checkpoint of another run (%.*s); the same model, data and options would "
                  "be right (%s)",
@@ -246,6 +266,7 @@ read_epochs (RnTrainer *self, Reader *reader)
 {
   gint64 n = read_number (reader);
 
+  reader->failed |= n < 0 || n > self->options.epochs;
   g_array_set_size (self->epochs, 0);
   for (gint64 i = 0; i < n && !reader->failed; i++)
     {
@@ -261,13 +282,10 @@ read_epochs (RnTrainer *self, Reader *reader)
 }
 
 static gboolean
-read_state (RnTrainer *self, const char *path, Reader *reader, GError **error)
+read_state (RnTrainer *self, Reader *reader)
 {
-  gint64 step;
+  gint64 step = read_number (reader);
 
-  if (!check_run (self, path, reader, error))
-    return FALSE;
-  step = read_number (reader);
   self->optimizer->n_steps = read_number (reader);
   self->sum_of_losses = read_double (reader);
   self->n_wrong = read_number (reader);
@@ -276,13 +294,58 @@ read_state (RnTrainer *self, const char *path, Reader *reader, GError **error)
   read_floats (reader, self->parameters->values, self->parameters->n);
   read_floats (reader, self->optimizer->moments,
                self->optimizer->n_moments * self->optimizer->n);
-  if (reader->failed || reader->left != 0 || step < 0 || step > rn_trainer_get_n_steps (self))
+  if (reader->failed || reader->left != 0 || step < 0 || step > rn_trainer_get_n_steps (self)
+      || self->optimizer->n_steps != step || self->n_wrong < 0
+      || self->n_wrong > self->training->n_pictures
+      || self->epochs->len > step / self->steps_per_epoch)
+    return FALSE;
+  self->step = step;
+
+  return TRUE;
+}
+
+/* Returns: the first @max_size bytes of the file, or all of them */
+static guint8 *
+read_file (const char *path, gsize max_size, gsize *size, GError **error)
+{
+  int fd = rn_file_open (path, size, error);
+  guint8 *bytes;
+
+  if (fd < 0)
+    return NULL;
+  bytes = rn_memory_alloc (MIN (*size, max_size), error);
+  if (bytes != NULL && !rn_file_read (fd, 0, bytes, MIN (*size, max_size), path, error))
+    g_clear_pointer (&bytes, rn_memory_free);
+  close (fd);
+
+  return bytes;
+}
+
+/* Of a file that is too long for this run only the beginning is at @bytes: it says of which run. */
+static gboolean
+read_checkpoint (RnTrainer *self, const char *path, const guint8 *bytes, gsize size, GError **error)
+{
+  gsize max_size = get_max_size (self);
+  gboolean is_whole = size <= max_size;
+  Reader reader = { 0 };
+
+  if (size < MAGIC_SIZE + DIGEST_SIZE || memcmp (bytes, MAGIC, MAGIC_SIZE) != 0
+      || (is_whole && !has_digest (bytes, size)))
+    {
+      g_set_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT,
+                   "%s: no checkpoint of a training run, or a damaged one", path);
+      return FALSE;
+    }
+  reader.data = bytes + MAGIC_SIZE;
+  reader.left = MIN (size, max_size) - MAGIC_SIZE - DIGEST_SIZE;
+  if (!check_run (self, path, &reader, error))
+    return FALSE;
+  if (!is_whole || !read_state (self, &reader))
     {
       g_set_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT,
                    "%s: a damaged checkpoint of a training run", path);
       return FALSE;
     }
-  self->step = step;
 
   return TRUE;
 }
@@ -291,7 +354,7 @@ read_state (RnTrainer *self, const char *path, Reader *reader, GError **error)
  * rn_trainer_resume:
  * @path: what rn_trainer_save() wrote
  * @error: set to %RN_TRAINER_ERROR_CHECKPOINT where it is damaged or another run's, or to a
- *   #GFileError
+ *   %G_IO_ERROR or #RnMemoryError
  *
  * Goes on where that run was: the steps that follow have the same bits as if it had not stopped. To
  * be called before the first step. After an error the trainer is of no more use.
@@ -301,21 +364,19 @@ read_state (RnTrainer *self, const char *path, Reader *reader, GError **error)
 gboolean
 rn_trainer_resume (RnTrainer *self, const char *path, GError **error)
 {
-  g_autofree char *data = NULL;
-  Reader reader = { 0 };
+  guint8 *bytes;
   gsize size;
   gboolean done;
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
-  if (!g_file_get_contents (path, &data, &size, error) ||
-      !check_digest (path, data, size, error))
+  bytes = read_file (path, get_max_size (self), &size, error);
+  if (bytes == NULL)
     return FALSE;
-  reader.data = (const guint8 *) data + MAGIC_SIZE;
-  reader.left = size - MAGIC_SIZE - DIGEST_SIZE;
   g_mutex_lock (&self->mutex);
-  done = read_state (self, path, &reader, error);
+  done = read_checkpoint (self, path, bytes, size, error);
   g_mutex_unlock (&self->mutex);
+  rn_memory_free (bytes);
 
   return done;
 }

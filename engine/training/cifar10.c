@@ -2,13 +2,17 @@
  * byte for the class and 3072 for the picture, all red, all green, all blue, row by row. Five
  * files of 10,000 records to train by and one to test. */
 #include <string.h>
+#include <unistd.h>
 
+#include "engine/tensor/file-bytes.h"
+#include "engine/tensor/memory.h"
 #include "engine/training/data-set.h"
 
 #define SIZE 32
 #define PLANE (SIZE * SIZE)
 #define RECORD (1 + 3 * PLANE)
 #define MAX_FILES 5
+#define MAX_RECORDS 100000 /* of a file; ten times what there should be */
 
 static const char *const class_names[] = { "airplane", "automobile", "bird",  "cat",  "deer", "dog",
                                            "frog",     "horse",      "ship", "truck", NULL };
@@ -16,7 +20,7 @@ static const char *const class_names[] = { "airplane", "automobile", "bird",  "c
 typedef struct
 {
   int n_files;
-  GMappedFile *files[MAX_FILES];
+  guint8 *files[MAX_FILES];
   int first[MAX_FILES + 1]; /* picture of each file, and one beyond */
 } Records;
 
@@ -26,7 +30,7 @@ records_free (gpointer data)
   Records *self = data;
 
   for (int i = 0; i < self->n_files; i++)
-    g_mapped_file_unref (self->files[i]);
+    rn_memory_free (self->files[i]);
   g_free (self);
 }
 
@@ -40,8 +44,7 @@ get_record (const Records *self, int index)
   while (index >= self->first[f + 1])
     f++;
 
-  return (const guint8 *) g_mapped_file_get_contents (self->files[f]) +
-         (gsize) (index - self->first[f]) * RECORD;
+  return self->files[f] + (gsize) (index - self->first[f]) * RECORD;
 }
 
 static void
@@ -54,27 +57,49 @@ read_picture (const RnDataSet *set, int index, guint8 *rgb)
       rgb[3 * i + c] = planes[c * PLANE + i];
 }
 
-/* Maps a file and checks its size and every class in it. */
+/* Reads a file whose size has been found to be right. */
+static guint8 *
+read_file (int fd, gsize size, const char *path, GError **error)
+{
+  guint8 *bytes = rn_memory_alloc (size, error);
+
+  if (bytes != NULL && !rn_file_read (fd, 0, bytes, size, path, error))
+    g_clear_pointer (&bytes, rn_memory_free);
+
+  return bytes;
+}
+
+static gboolean
+check_size (gsize size, const char *path, GError **error)
+{
+  if (size > 0 && size % RECORD == 0 && size / RECORD <= MAX_RECORDS)
+    return TRUE;
+
+  g_set_error (error, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_FORMAT,
+               "%s: %" G_GSIZE_FORMAT " bytes are no whole number of CIFAR-10 records of %d; "
+               "the file is cut off or another, 30730000 bytes would be right",
+               path, size, RECORD);
+
+  return FALSE;
+}
+
+/* Reads a file and checks its size and every class in it. */
 static gboolean
 add_file (Records *self, const char *path, GError **error)
 {
-  GMappedFile *file = g_mapped_file_new (path, FALSE, error);
-  gsize size = file != NULL ? g_mapped_file_get_length (file) : 0;
-  const guint8 *bytes = file != NULL ? (const guint8 *) g_mapped_file_get_contents (file) : NULL;
+  gsize size;
+  int fd = rn_file_open (path, &size, error);
+  guint8 *bytes;
 
-  if (file == NULL)
+  if (fd < 0)
     return FALSE;
-  self->files[self->n_files] = file;
-  self->first[self->n_files + 1] = self->first[self->n_files] + (int) MIN (size / RECORD, 10000000);
+  bytes = check_size (size, path, error) ? read_file (fd, size, path, error) : NULL;
+  close (fd);
+  if (bytes == NULL)
+    return FALSE;
+  self->files[self->n_files] = bytes;
+  self->first[self->n_files + 1] = self->first[self->n_files] + (int) (size / RECORD);
   self->n_files++;
-  if (size == 0 || size % RECORD != 0 || size / RECORD > 10000000)
-    {
-      g_set_error (error, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_FORMAT,
-                   "%s: %" G_GSIZE_FORMAT " bytes are no whole number of CIFAR-10 records of %d; "
-                   "the file is cut off or another, 30730000 bytes would be right",
-                   path, size, RECORD);
-      return FALSE;
-    }
   for (gsize i = 0; i < size; i += RECORD)
     if (bytes[i] > 9)
       {
@@ -106,9 +131,9 @@ new_set (const char *name, Records *records)
  * @directory: with data_batch_1.bin to data_batch_5.bin (at least the first) and test_batch.bin
  * @training: (out) (transfer full): where to put the pictures to learn from
  * @validation: (out) (transfer full): where to put those to test by
- * @error: set to a #GFileError, or %RN_DATA_SET_ERROR_FORMAT where a file is cut off or another's
+ * @error: set to a %G_IO_ERROR, or %RN_DATA_SET_ERROR_FORMAT where a file is cut off or another's
  *
- * Returns: whether both were opened; the files are mapped, not read
+ * Returns: whether both were read; the files may change or go afterwards
  */
 gboolean
 rn_data_set_open_cifar10 (const char *directory,

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/model/net.h"
 
@@ -167,6 +168,85 @@ test_damaged (void)
   g_rmdir (dir);
 }
 
+/* Writes @length bytes behind the magic of a checkpoint, and the digest that makes it whole. */
+static void
+write_checkpoint (const char *path, const char *bytes, gsize length)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize size = sizeof digest;
+
+  g_byte_array_append (file, (const guint8 *) "ResNetTraining 1", 16);
+  g_byte_array_append (file, (const guint8 *) bytes, length);
+  g_checksum_update (checksum, file->data, file->len);
+  g_checksum_get_digest (checksum, digest, &size);
+  g_byte_array_append (file, digest, size);
+  g_assert_true (g_file_set_contents (path, (const char *) file->data, file->len, NULL));
+}
+
+/* As somebody might make them who knows the form. */
+static void
+test_hostile (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize length;
+  } cases[] = {
+    { "", 0 },
+    { "\x08\0\0\0\0\0\0\0a\nb\nc\n\x1b[", 16 },
+    { "\x04\0\0\0\0\0\0\0\xff\xfe\xc0\x80", 12 },
+    { "\xff\xff\xff\xff\xff\xff\xff\xff", 8 },
+    { "\xff\xff\xff\xff\xff\xff\xff\x7f", 8 },
+  };
+  g_autofree char *dir = g_dir_make_tmp ("training-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "run.checkpoint", NULL);
+  g_autoptr (RnTrainer) trainer = new_trainer (RN_OPTIMIZER_SGD, 1, 0.1);
+
+  g_test_summary ("A checkpoint made to do harm is refused in one line of valid UTF-8");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      write_checkpoint (path, cases[i].bytes, cases[i].length);
+      g_assert_false (rn_trainer_resume (trainer, path, &error));
+      g_assert_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT);
+      g_test_message ("%s", error->message);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      for (const char *c = error->message; *c != '\0'; c++)
+        g_assert_false (g_ascii_iscntrl (*c));
+    }
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+/* A file larger than any of this run's: only its beginning is looked at. */
+static void
+test_endless (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("training-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "run.checkpoint", NULL);
+  g_autoptr (RnTrainer) sgd = new_trainer (RN_OPTIMIZER_SGD, 1, 0.1);
+  g_autoptr (RnTrainer) adam = new_trainer (RN_OPTIMIZER_ADAM, 1, 0.1);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A checkpoint of a terabyte is refused at once, another run's by its name");
+
+  g_assert_true (rn_trainer_save (sgd, path, &error));
+  g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (1) << 40), ==, 0);
+  g_assert_false (rn_trainer_resume (sgd, path, &error));
+  g_assert_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT);
+  g_assert_nonnull (strstr (error->message, "damaged"));
+  g_clear_error (&error);
+  g_assert_false (rn_trainer_resume (adam, path, &error));
+  g_assert_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT);
+  g_assert_nonnull (strstr (error->message, "another run"));
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
 /* As build(), without batch norm to keep numbers in bounds, and weights far out of them. */
 static RnBinding *
 build_wild (void)
@@ -293,6 +373,8 @@ main (int argc, char **argv)
                         test_resume);
   g_test_add_data_func ("/training/trainer/resume-adam", GINT_TO_POINTER (RN_OPTIMIZER_ADAM),
                         test_resume);
+  g_test_add_func ("/training/trainer/hostile", test_hostile);
+  g_test_add_func ("/training/trainer/endless", test_endless);
   g_test_add_func ("/training/trainer/damaged", test_damaged);
   g_test_add_func ("/training/trainer/diverged", test_diverged);
   g_test_add_func ("/training/trainer/observer", test_observer);
