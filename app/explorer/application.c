@@ -228,6 +228,7 @@ set_accelerators (GtkApplication *application)
     { "win.open", { "<Control>o" } },
     { "win.find", { "<Control>f" } },
     { "win.compare", { "<Control>k" } },
+    { "win.learn", { "<Control>l" } },
     { "win.summary", { "<Control>m" } },
     { "win.keras-code", { "<Control><Shift>k" } },
     { "win.next-picture", { "<Control>Page_Down" } },

@@ -48,11 +48,11 @@ add_training (RnFigure *figure, RnLearning *learning, int run, const char *title
   series = rn_figure_add (figure, name, RN_FIGURE_LINE, rn_learn_get_color (run, dark), n);
   for (int i = 0; i < n_steps; i++)
     {
-      sum += steps[i].error - (i >= RN_LEARN_WINDOW ? steps[i - RN_LEARN_WINDOW].error : 0);
+      sum += steps[i].error - (i >= RN_LEARN_MEAN_STEPS ? steps[i - RN_LEARN_MEAN_STEPS].error : 0);
       if (i % every == 0)
         {
           series->points[i / every][0] = steps[i].epoch;
-          series->points[i / every][1] = sum / MIN (i + 1, RN_LEARN_WINDOW);
+          series->points[i / every][1] = sum / MIN (i + 1, RN_LEARN_MEAN_STEPS);
         }
     }
 }

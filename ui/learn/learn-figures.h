@@ -13,7 +13,7 @@ typedef enum
 } RnLearnQuantity;
 
 /* How many steps are averaged for the curve of the training error. */
-#define RN_LEARN_WINDOW 20
+#define RN_LEARN_MEAN_STEPS 20
 
 RnColor   rn_learn_get_color        (int                  run,
                                      gboolean             dark);

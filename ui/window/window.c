@@ -5,6 +5,7 @@
 #include "engine/kernels/isa.h"
 #include "ui/compare/compare-actions.h"
 #include "ui/experiments/edit-actions.h"
+#include "ui/learn/learn-actions.h"
 #include "ui/tutor/lesson-actions.h"
 #include "ui/window/lesson-view.h"
 #include "ui/weights/names-window.h"
@@ -493,6 +494,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
   rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
   rn_window_tools_add (GTK_APPLICATION_WINDOW (self), document);
+  rn_learn_actions_add (GTK_APPLICATION_WINDOW (self), document);
   self->weights =
       rn_weights_actions_new (GTK_APPLICATION_WINDOW (self), document, self->recent_menu);
   rn_network_bar_set_document (self->network_bar, document);
