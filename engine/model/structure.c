@@ -10,18 +10,21 @@ typedef struct
 {
   const RnModel *model;
   RnStructure *self;
-  int *dominator;       /* of each layer; the input's is itself */
+  int *dominator;       /* of each layer; itself where nothing is passed on every way to it */
   int *dominator_depth; /* in the dominator tree */
   int *mark;            /* which walk met a layer last */
   int n_walks;
   GArray *blocks; /* of RnBlock */
 } Search;
 
+/* Returns: -1 where there is none, since a model may have several inputs */
 static int
 common_dominator (const Search *search, int a, int b)
 {
   while (a != b)
-    if (search->dominator_depth[a] >= search->dominator_depth[b])
+    if (search->dominator_depth[a] == 0 && search->dominator_depth[b] == 0)
+      return -1;
+    else if (search->dominator_depth[a] >= search->dominator_depth[b])
       a = search->dominator[a];
     else
       b = search->dominator[b];
@@ -39,8 +42,10 @@ find_dominators (Search *search)
       const RnLayer *layer = &search->model->layers[i];
       int dominator = layer->n_inputs > 0 ? layer->inputs[0] : i;
 
-      for (int k = 1; k < layer->n_inputs; k++)
+      for (int k = 1; k < layer->n_inputs && dominator >= 0; k++)
         dominator = common_dominator (search, dominator, layer->inputs[k]);
+      if (dominator < 0)
+        dominator = i;
       search->dominator[i] = dominator;
       search->dominator_depth[i] = dominator == i ? 0 : search->dominator_depth[dominator] + 1;
     }
@@ -142,6 +147,8 @@ find_block (Search *search, const RnLayer *add)
   g_autoptr (GArray) second = NULL;
   GArray *branch, *shortcut;
 
+  if (block.input == add->index)
+    return;
   search->n_walks++;
   first = walk_back (search, add->inputs[0], block.input);
   search->n_walks += add->inputs[0] == add->inputs[1];

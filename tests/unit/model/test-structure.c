@@ -138,6 +138,31 @@ test_ladder (void)
   g_test_message ("built in %.0f ms", (g_get_monotonic_time () - start) / 1000.0);
 }
 
+/* A stranger's layer that nothing feeds is drawn, and not an input. */
+static void
+test_two_roots (void)
+{
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("roots", "Roots");
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  RnNet net = { builder, TRUE, 1e-3f };
+  const RnShape shape = rn_shape_image (8, 8, 4);
+  const char *a = rn_net_input (&net, "input", 8, 4), *b = "stranger", *sum, *inner;
+
+  g_test_summary ("What comes from two beginnings is no block; what lies behind it may be one");
+
+  rn_model_builder_add_unsupported (builder, "Stranger", b, &shape, NULL);
+  a = rn_net_conv (&net, "conv_1", 4, 3, 1, RN_PADDING_SAME, a);
+  sum = rn_net_add (&net, "sum", a, b);
+  inner = rn_net_conv (&net, "conv_2", 4, 3, 1, RN_PADDING_SAME, sum);
+  rn_net_add (&net, "inner", inner, sum);
+  model = rn_model_builder_build (builder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rn_model_get_structure (model)->n_blocks, ==, 1);
+  g_assert_cmpint (rn_model_get_structure (model)->blocks[0].input, ==,
+                   rn_model_find_layer (model, "sum", NULL)->index);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +173,7 @@ main (int argc, char **argv)
   g_test_add_func ("/structure/parts", test_parts);
   g_test_add_func ("/structure/plain", test_plain);
   g_test_add_func ("/structure/ladder", test_ladder);
+  g_test_add_func ("/structure/two-roots", test_two_roots);
 
   return g_test_run ();
 }
