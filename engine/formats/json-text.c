@@ -1,5 +1,9 @@
 #include "engine/formats/json-text.h"
 
+#include <string.h>
+
+#include "engine/formats/clean-text.h"
+
 /* Far beyond any model's configuration; JSON-GLib descends by recursion. */
 #define MAX_DEPTH 200
 
@@ -50,6 +54,7 @@ JsonNode *
 rn_json_parse (const char *text, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -60,10 +65,12 @@ rn_json_parse (const char *text, gsize length, GError **error)
                    MAX_NODES);
       return NULL;
     }
-  if (!json_parser_load_from_data (parser, text, (gssize) length, error))
+  if (!json_parser_load_from_data (parser, text, (gssize) length, &local))
     {
-      if (error != NULL && *error != NULL)
-        g_strdelimit ((*error)->message, "\r\n", ' ');
+      /* It quotes the text, cut off anywhere. */
+      g_autofree char *message = rn_clean_text (local->message, strlen (local->message));
+
+      g_set_error_literal (error, local->domain, local->code, message);
       return NULL;
     }
   if (json_parser_get_root (parser) == NULL)

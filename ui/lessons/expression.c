@@ -1,6 +1,9 @@
 #include "ui/lessons/expression.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "engine/formats/clean-text.h"
 
 /* How deep parentheses and arguments may nest. */
 #define MAX_DEPTH 24
@@ -312,7 +315,8 @@ gboolean
 rn_expression_evaluate (
     const char *text, RnQuantityFunc func, gpointer data, RnValue *result, GError **error)
 {
-  Parser parser = { text, text, func, data, 0 };
+  g_autofree char *line = NULL;
+  Parser parser = { .func = func, .data = data };
   g_auto (RnValue) value = { 0 };
 
   g_return_val_if_fail (text != NULL && result != NULL, FALSE);
@@ -324,6 +328,9 @@ rn_expression_evaluate (
                    strlen (text), RN_EXPRESSION_MAX_LENGTH);
       return FALSE;
     }
+  /* Messages quote it, and are of one line. */
+  line = rn_clean_text (text, strlen (text));
+  parser.text = parser.at = line;
   if (!parse_either (&parser, &value, error))
     return FALSE;
   skip_spaces (&parser);
@@ -332,7 +339,7 @@ rn_expression_evaluate (
   if (value.text == NULL && !isfinite (value.number))
     {
       g_set_error (error, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_SYNTAX,
-                   "“%s” has no finite value", text);
+                   "“%s” has no finite value", line);
       return FALSE;
     }
   *result = value;

@@ -36,13 +36,16 @@ static gboolean
 fail (const Parser *self, int line, GError **error, const char *format, ...)
 {
   g_autofree char *message = NULL;
+  g_autofree char *clean = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  /* What it quotes may have lines. */
+  clean = rn_clean_text (message, strlen (message));
   g_set_error (error, RN_LESSON_ERROR, RN_LESSON_ERROR_FORMAT, "%s:%d: %s", self->lesson->label,
-               line, message);
+               line, clean);
 
   return FALSE;
 }

@@ -1,7 +1,9 @@
 #include "ui/lessons/lesson-text.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "engine/formats/clean-text.h"
 #include "engine/model/number.h"
 
 /* How a number is written: as `format` says, else whole numbers in groups of three, others to four
@@ -38,13 +40,14 @@ put_in (GString *rendered, const char *inner, const RnQuantities *quantities, GE
 {
   const char *bar = strrchr (inner, '|');
   g_autofree char *expression = bar != NULL ? g_strndup (inner, bar - inner) : g_strdup (inner);
+  g_autofree char *line = rn_clean_text (inner, strlen (inner));
   g_auto (RnValue) value = { 0 };
   g_autofree char *number = NULL;
 
   if (bar != NULL && !is_format (bar + 1))
     {
       g_set_error (error, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_SYNTAX,
-                   "“{%s}”: behind “|” the number of decimals, or %%, would be right", inner);
+                   "“{%s}”: behind “|” the number of decimals, or %%, would be right", line);
       return FALSE;
     }
   if (!rn_quantities_compute (quantities, expression, &value, error))

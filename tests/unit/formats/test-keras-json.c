@@ -146,6 +146,9 @@ typedef struct
 static const BadCase bad_cases[] = {
   { "", "test.json" },
   { "{", "test.json" },
+  /* The parser quotes the text, and cuts it in the middle of a letter. */
+  { "{\"class_name\":\"Model\",\"config\":{\"name\":\"iiiiiiiiiiiiiiiiiii\xe2\x80\x9c\xe2\x80\x9d\r\r\xe2\x80\x9c\"x\":1}",
+    "test.json" },
   { "[]", "no Keras model" },
   { "{\"class_name\":\"Model\"}", "no Keras model" },
   { "{\"class_name\":\"Model\",\"config\":{\"layers\":7}}", "no Keras model" },
@@ -185,6 +188,7 @@ test_bad (void)
       g_assert_nonnull (strstr (error->message, "test.json"));
       g_assert_nonnull (strstr (error->message, bad_cases[i].message));
       g_assert_null (strpbrk (error->message, "\n\r\033"));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
 }
 

@@ -57,6 +57,8 @@ test_faults (void)
       "lesson.xml:2: <choice>: 1 options" },
     { STEP ("<choice><wrong>x</wrong></choice>"),
       "lesson.xml:2: <wrong> has no place in <choice>" },
+    { STEP ("<number tolerance='1 +\n2)\n' answer='1'/>"), "lesson.xml:" },
+    { STEP ("<focus view='a\nb'/>"), "lesson.xml:" },
     { "<lesson id='\xff'/>", "lesson.xml:1: " },
   };
 
