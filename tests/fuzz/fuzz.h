@@ -6,6 +6,8 @@
 
 #define FUZZ_LABEL "input"
 
+int   LLVMFuzzerInitialize   (int          *argc,
+                              char       ***argv);
 int   LLVMFuzzerTestOneInput (const guint8 *bytes,
                               size_t        n_bytes);
 

@@ -33,6 +33,7 @@ replay (const char *path)
 int
 main (int argc, char **argv)
 {
+  LLVMFuzzerInitialize (&argc, &argv);
   for (int i = 1; i < argc; i++)
     {
       n_replayed = 0;
