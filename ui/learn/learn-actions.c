@@ -33,7 +33,10 @@ show_window (LearnActions *self)
   if (self->window == NULL)
     {
       self->window = rn_learn_window_new (ensure_learning (self));
+      gtk_window_set_application (GTK_WINDOW (self->window),
+                                  gtk_window_get_application (GTK_WINDOW (self->parent)));
       gtk_window_set_transient_for (GTK_WINDOW (self->window), GTK_WINDOW (self->parent));
+      gtk_window_set_destroy_with_parent (GTK_WINDOW (self->window), TRUE);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
     }
   gtk_window_present (GTK_WINDOW (self->window));

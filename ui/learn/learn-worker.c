@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@
 #define VALIDATION_SHARE 5
 #define INTERVAL_MS 80 /* between two bunches of news */
 #define N_SHOTS 128    /* of a run that is left to itself */
-#define NICE 10        /* the window comes first */
+#define NICE 10
 #define SIZE 32
 
 typedef struct
@@ -502,6 +503,16 @@ take_steps (RnLearnWorker *self, gboolean measure)
       take_step (self, r, measure);
 }
 
+/* The window comes first: this thread and the pools that it makes get what is left over. */
+static void
+step_back (void)
+{
+  const struct sched_param batch = { 0 };
+
+  sched_setscheduler (0, SCHED_BATCH, &batch);
+  setpriority (PRIO_PROCESS, gettid (), NICE);
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -509,7 +520,7 @@ work (gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean again, measure;
 
-  setpriority (PRIO_PROCESS, gettid (), NICE);
+  step_back ();
   if (!prepare (self, &error))
     {
       g_mutex_lock (&self->mutex);

@@ -4,7 +4,10 @@
  * the features are there, all blocks are opened, and the graph is moved and zoomed through the
  * canvas' own controllers; then the 2,048 maps of the last activation are scrolled.
  *
- *   frames [--json] [--quick] [--verbose]
+ *   frames [--json] [--quick] [--verbose] [--training]
+ *
+ * With --training two networks learn meanwhile (plain20 and resnet20-paper on shapes), and the
+ * frames of their window, which follows them, are counted too.
  *
  * A frame's time is that of the frame clock's phases, from "before-paint" to "after-paint": layout,
  * snapshot and rendering. With the cairo renderer (GSK_RENDERER=cairo) nothing is left to a GPU.
@@ -22,6 +25,8 @@
 #include "app/explorer/application.h"
 #include "app/explorer/settings.h"
 #include "ui/inspector/inspector.h"
+#include "ui/learn/learn-actions.h"
+#include "ui/learn/learn-window.h"
 #include "ui/window/window.h"
 
 #define WIDTH 1600
@@ -67,15 +72,21 @@ typedef struct
   gint64 cpu_start; /* of the frame under way, on this thread's own clock */
   GArray *pan_zoom_cpu;
   GArray *gallery_cpu;
+
+  gint64 learn_start; /* of the learn view's frame under way */
+  GArray *learn;
 } Bench;
 
 static Bench bench;
-static gboolean json, quick, verbose;
+static gboolean json, quick, verbose, training;
 
 static const GOptionEntry options[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Write an object in place of lines", NULL },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "A few frames only", NULL },
-  { "verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "Say on stderr what took over 8 ms, and frames' processor time", NULL },
+  { "verbose", 0, 0, G_OPTION_ARG_NONE, &verbose,
+    "Say on stderr what took over 8 ms, and frames' processor time", NULL },
+  { "training", 0, 0, G_OPTION_ARG_NONE, &training,
+    "Two networks learn meanwhile, in a window of their own", NULL },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -97,7 +108,7 @@ start_over (char **argv)
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
 {
-  double x = *(const double *) a, y = *(const double *) b;
+  double x = *(const double *)a, y = *(const double *)b;
 
   return (x > y) - (x < y);
 }
@@ -110,8 +121,30 @@ get_percentile (GArray *times, double percent)
 
   return times->len == 0
              ? 0
-             : g_array_index (times, double,
-                              (int) MAX (ceil (percent / 100 * times->len) - 1, 0));
+             : g_array_index (times, double, (int)MAX (ceil (percent / 100 * times->len) - 1, 0));
+}
+
+/* Steps that two networks have learnt. */
+static int
+count_steps (void)
+{
+  RnLearning *learning = rn_learn_actions_get_learning (GTK_APPLICATION_WINDOW (bench.window));
+  int a, b;
+
+  rn_learning_get_steps (learning, 0, &a);
+  rn_learning_get_steps (learning, 1, &b);
+
+  return a + b;
+}
+
+static char *
+report_training (void)
+{
+  const char *form = json ? ", \"learn_p50_ms\": %.2f, \"learn_p99_ms\": %.2f, \"steps\": %d"
+                          : "\nlearn view: p50 %.2f ms, p99 %.2f ms; %d steps meanwhile";
+
+  return g_strdup_printf (form, get_percentile (bench.learn, 50), get_percentile (bench.learn, 99),
+                          count_steps ());
 }
 
 static void
@@ -119,17 +152,18 @@ report (void)
 {
   double first_frame = (bench.first_frame - bench.start) / 1e3;
   double first_features = MAX (bench.first_features - bench.first_frame, 0) / 1e3;
-  const char *form
-      = json ? "{\"pan_zoom_p50_ms\": %.2f, \"pan_zoom_p99_ms\": %.2f, \"gallery_p50_ms\": %.2f, "
-               "\"gallery_p99_ms\": %.2f, \"first_frame_ms\": %.1f, \"first_features_ms\": %.1f, "
-               "\"main_thread_over_8ms\": %d}\n"
-             : "pan and zoom: p50 %.2f ms, p99 %.2f ms\ngallery: p50 %.2f ms, p99 %.2f ms\n"
-               "first frame: %.1f ms after the start\nfirst features: %.1f ms after the first frame\n"
-               "main thread busy for over 8 ms: %d times\n";
+  g_autofree char *more = training ? report_training () : g_strdup ("");
+  const char *form =
+      json ? "{\"pan_zoom_p50_ms\": %.2f, \"pan_zoom_p99_ms\": %.2f, \"gallery_p50_ms\": %.2f, "
+             "\"gallery_p99_ms\": %.2f, \"first_frame_ms\": %.1f, \"first_features_ms\": %.1f, "
+             "\"main_thread_over_8ms\": %d%s}\n"
+           : "pan and zoom: p50 %.2f ms, p99 %.2f ms\ngallery: p50 %.2f ms, p99 %.2f ms\n"
+             "first frame: %.1f ms after the start\nfirst features: %.1f ms after the first frame\n"
+             "main thread busy for over 8 ms: %d times%s\n";
 
   g_print (form, get_percentile (bench.pan_zoom, 50), get_percentile (bench.pan_zoom, 99),
            get_percentile (bench.gallery, 50), get_percentile (bench.gallery, 99), first_frame,
-           first_features, bench.n_over);
+           first_features, bench.n_over, more);
   if (verbose)
     g_printerr ("of the processor: pan and zoom p50 %.2f ms, p99 %.2f ms; gallery p50 %.2f ms, p99 "
                 "%.2f ms\n",
@@ -148,8 +182,8 @@ get_cpu_us (void)
   return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
-/* How long this thread has been ready to run while others ran, where Linux counts that (Linux kernel
- * documentation, scheduler/sched-stats.rst: the second number, in ns); else 0. */
+/* How long this thread has been ready to run while others ran, where Linux counts that (Linux
+ * kernel documentation, scheduler/sched-stats.rst: the second number, in ns); else 0. */
 static gint64
 get_waited_us (void)
 {
@@ -166,7 +200,7 @@ get_waited_us (void)
   text[n] = '\0';
 
   return sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &ran, &waited) == 2 ? waited / 1000
-                                                                                   : 0;
+                                                                                     : 0;
 }
 
 /* Everything between two polls is one stretch of work; frames are told apart, and what others have
@@ -212,8 +246,8 @@ has_all_features (void)
   RnModel *model = rn_document_get_model (bench.document);
 
   for (int i = 0; i < rn_model_get_n_layers (model); i++)
-    if (rn_model_get_layer (model, i)->output_shape.rank == 3
-        && rn_canvas_get_thumbnail (bench.canvas, i) == NULL)
+    if (rn_model_get_layer (model, i)->output_shape.rank == 3 &&
+        rn_canvas_get_thumbnail (bench.canvas, i) == NULL)
       return FALSE;
 
   return TRUE;
@@ -243,8 +277,8 @@ find_longest (GtkWidget *widget, GtkAdjustment *best)
     {
       GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (widget));
 
-      if (adjustment != NULL
-          && (best == NULL || gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_upper (best)))
+      if (adjustment != NULL &&
+          (best == NULL || gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_upper (best)))
         best = adjustment;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
@@ -302,6 +336,9 @@ begin_stage (Stage stage)
 {
   bench.stage = stage;
   bench.step = 0;
+  if (stage == STAGE_PAN_ZOOM && training)
+    gtk_widget_activate_action (GTK_WIDGET (bench.window), "win.learn-with", "s",
+                                "nets=plain20,resnet20-paper; data=shapes; epochs=1000; run");
   if (stage == STAGE_THUMBNAILS)
     rn_canvas_set_level (bench.canvas, RN_LEVEL_LAYERS);
   if (stage == STAGE_MAPS)
@@ -321,8 +358,7 @@ static gboolean
 go_on (gpointer data)
 {
   if (g_get_monotonic_time () - bench.start > PATIENCE_US)
-    g_error ("stage %d has not ended after %d s", bench.stage,
-             (int) (PATIENCE_US / G_USEC_PER_SEC));
+    g_error ("stage %d has not ended after %d s", bench.stage, (int)(PATIENCE_US / G_USEC_PER_SEC));
   switch (bench.stage)
     {
     case STAGE_OPENING:
@@ -330,13 +366,15 @@ go_on (gpointer data)
         begin_stage (STAGE_THUMBNAILS);
       break;
     case STAGE_THUMBNAILS:
-      if (rn_canvas_is_ready (bench.canvas) && !rn_document_get_busy (bench.document)
-          && has_all_features () && bench.step++ > 20)
+      if (rn_canvas_is_ready (bench.canvas) && !rn_document_get_busy (bench.document) &&
+          has_all_features () && bench.step++ > 20)
         begin_stage (STAGE_PAN_ZOOM);
       break;
     case STAGE_PAN_ZOOM:
+      if (training && count_steps () < 4)
+        break; /* until they learn */
       move_graph (bench.step++);
-      if ((int) bench.pan_zoom->len >= bench.n_frames)
+      if ((int)bench.pan_zoom->len >= bench.n_frames)
         begin_stage (STAGE_MAPS);
       break;
     case STAGE_MAPS:
@@ -345,7 +383,7 @@ go_on (gpointer data)
       break;
     case STAGE_GALLERY:
       scroll_gallery (bench.step++);
-      if ((int) bench.gallery->len >= bench.n_frames)
+      if ((int)bench.gallery->len >= bench.n_frames)
         begin_stage (STAGE_DONE);
       break;
     case STAGE_DONE:
@@ -402,8 +440,36 @@ on_map (GtkWidget *widget)
 }
 
 static void
+on_learn_before_paint (GdkFrameClock *clock)
+{
+  bench.learn_start = g_get_monotonic_time ();
+}
+
+static void
+on_learn_after_paint (GdkFrameClock *clock)
+{
+  gint64 now = g_get_monotonic_time ();
+  double ms = (now - bench.learn_start) / 1e3;
+
+  bench.in_frames += now - bench.learn_start;
+  if (count_steps () > 0)
+    g_array_append_val (bench.learn, ms);
+}
+
+static void
+on_learn_map (GtkWidget *widget)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (on_learn_before_paint), NULL);
+  g_signal_connect_after (clock, "after-paint", G_CALLBACK (on_learn_after_paint), NULL);
+}
+
+static void
 on_window (GtkApplication *application, GtkWindow *window)
 {
+  if (RN_IS_LEARN_WINDOW (window))
+    g_signal_connect (window, "map", G_CALLBACK (on_learn_map), NULL);
   if (RN_IS_WINDOW (window))
     g_signal_connect (window, "map", G_CALLBACK (on_map), NULL);
 }
@@ -450,6 +516,7 @@ main (int argc, char **argv)
   g_main_context_set_poll_func (NULL, poll_and_watch);
   bench.pan_zoom_cpu = g_array_new (FALSE, FALSE, sizeof (double));
   bench.gallery_cpu = g_array_new (FALSE, FALSE, sizeof (double));
+  bench.learn = g_array_new (FALSE, FALSE, sizeof (double));
   bench.application = G_APPLICATION (rn_application_new ());
   g_signal_connect (bench.application, "window-added", G_CALLBACK (on_window), NULL);
   g_application_run (bench.application, 1, program);
