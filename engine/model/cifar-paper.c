@@ -10,6 +10,9 @@
 #include "engine/model/resnet.h"
 
 #define EPSILON 1e-5f
+/* As in PyTorch's layer (1 - 0.1), by which these nets are usually trained again: running statistics
+ * are there after some twenty steps, so that a validation after a short epoch means something. */
+#define MOMENTUM 0.9f
 #define N_STAGES 3
 #define FIRST_FILTERS 16
 
@@ -114,7 +117,7 @@ RnModel *
 rn_cifar_paper_build (const RnRecipe *recipe, GError **error)
 {
   g_autoptr (RnModelBuilder) builder = rn_model_builder_new (recipe->id, recipe->title);
-  Maker maker = { .net = { builder, FALSE, EPSILON } };
+  Maker maker = { .net = { builder, FALSE, EPSILON, MOMENTUM } };
   int n_blocks = (recipe->depth - 2) / 6;
   const char *x;
 

@@ -46,7 +46,8 @@ rn_net_conv (RnNet *net,
 const char *
 rn_net_batch_norm (RnNet *net, const char *name, const char *input)
 {
-  RnLayerConfig config = { .batch_norm = { net->epsilon, 0.99f, TRUE, TRUE } };
+  float momentum = net->momentum > 0 ? net->momentum : 0.99f;
+  RnLayerConfig config = { .batch_norm = { net->epsilon, momentum, TRUE, TRUE } };
 
   return rn_model_builder_chain (net->builder, RN_LAYER_BATCH_NORM, name, &config, input);
 }

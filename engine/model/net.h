@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @builder: where the layers go
  * @use_bias: whether convolutions have a bias
  * @epsilon: of every batch norm
+ * @momentum: of every batch norm's running statistics; 0 for Keras' 0.99
  *
  * Each function adds one layer behind @input and returns its name, to be the next one's input.
  */
@@ -18,6 +19,7 @@ typedef struct
   RnModelBuilder *builder;
   gboolean use_bias;
   float epsilon;
+  float momentum;
 } RnNet;
 
 const char *rn_net_input          (RnNet *net, const char *name, int size, int channels);

@@ -209,7 +209,7 @@ draw_x_axis (const Pen *pen)
   const RnFigure *f = pen->figure;
   double font = pen->style->font_size, base = pen->top + pen->height;
   double distance =
-      choose_distance (f->x_high - f->x_low, MAX (pen->width / (5 * font), 1), f->whole);
+      choose_distance (f->x_high - f->x_low, MAX (pen->width / (3.2 * font), 1), f->whole);
 
   set_color (pen, pen->style->dim);
   cairo_set_line_width (pen->cr, 1);
@@ -291,10 +291,12 @@ draw_bars (const Pen *pen, const RnFigureSeries *series, int place, int n_places
     }
 }
 
+/* Each name has its share of the width; what is longer is cut. */
 static void
 draw_legend (const Pen *pen, double y)
 {
   double font = pen->style->font_size, x = pen->left;
+  double room = pen->width / MAX (pen->figure->n_series, 1) - 2.8 * font;
 
   for (int s = 0; s < pen->figure->n_series; s++)
     {
@@ -308,7 +310,10 @@ draw_legend (const Pen *pen, double y)
       cairo_fill (pen->cr);
       set_color (pen, pen->style->text);
       x += 1.6 * font;
+      pango_layout_set_width (pen->text, (int)(MAX (room, 2 * font) * PANGO_SCALE));
+      pango_layout_set_ellipsize (pen->text, PANGO_ELLIPSIZE_MIDDLE);
       x += draw_text (pen, series->name, x, y, 0, 0.85, FALSE) + 1.2 * font;
+      pango_layout_set_width (pen->text, -1);
     }
 }
 

@@ -27,19 +27,22 @@ typedef struct
   double width, y;
 } Pen;
 
+/* Between two kernels, which are made of squares themselves. */
+#define KERNEL_GAP 0.5
+
 /* How large a tile is where @n stand side by side. */
 static double
-get_tile (double width, double font, int n)
+get_tile (double width, double font, int n, double gap)
 {
   double room = width - LABEL * font;
 
-  return floor (CLAMP (room / n - GAP * font, 1, MAX_TILE * font));
+  return floor (CLAMP (room / n - gap * font, 1, MAX_TILE * font));
 }
 
 static double
 get_kernel (double width, double font)
 {
-  return MIN (get_tile (width, font, RN_LEARN_MAX_KERNELS), 2 * font);
+  return MIN (get_tile (width, font, RN_LEARN_MAX_KERNELS, KERNEL_GAP), 2 * font);
 }
 
 /* In pixels: a heading, the kernels, and a row for each place. */
@@ -47,7 +50,7 @@ double
 rn_learn_maps_get_height (double width, double font)
 {
   return HEADER * font + get_kernel (width, font) + GAP * font +
-         RN_LEARN_N_PLACES * (get_tile (width, font, RN_LEARN_MAX_MAPS) + GAP * font);
+         RN_LEARN_N_PLACES * (get_tile (width, font, RN_LEARN_MAX_MAPS, GAP) + GAP * font);
 }
 
 static void
@@ -171,12 +174,10 @@ draw_header (const Pen *pen, RnLearning *learning, int run, const RnLearnShot *s
   if (shot == NULL || shot->rgb == NULL || labels == NULL)
     text = g_strdup (title);
   else if (shot->class == shot->guess)
-    text = g_strdup_printf (_ ("%s, step %d: “%s”, rightly (%.0f %%)"), title, (int)shot->step,
-                            labels[shot->guess], 100 * shot->probability);
+    text = g_strdup_printf (_ ("%s: “%s”, rightly (%.0f %%)"), title, labels[shot->guess], 100 * shot->probability);
   else
     text =
-        g_strdup_printf (_ ("%s, step %d: takes “%s” for “%s” (%.0f %%)"), title, (int)shot->step,
-                         labels[shot->class], labels[shot->guess], 100 * shot->probability);
+        g_strdup_printf (_ ("%s: takes “%s” for “%s” (%.0f %%)"), title, labels[shot->class], labels[shot->guess], 100 * shot->probability);
   set_color (pen, rn_learn_get_color (run, dark));
   cairo_rectangle (pen->cr, 0, 0.2 * font, 0.3 * font, size - 0.2 * font);
   cairo_fill (pen->cr);
@@ -194,7 +195,7 @@ draw_kernels (const Pen *pen, const RnLearnShot *shot)
   set_color (pen, pen->style->text);
   draw_text (pen, _ ("first kernels"), 0, pen->y + tile / 2, (LABEL - 0.3) * font, FALSE);
   for (int k = 0; k < shot->n_kernels; k++)
-    draw_kernel (pen, shot->kernels + 27 * k, LABEL * font + k * (tile + GAP * font), tile);
+    draw_kernel (pen, shot->kernels + 27 * k, LABEL * font + k * (tile + KERNEL_GAP * font), tile);
 }
 
 static const char *
@@ -218,7 +219,7 @@ rn_learn_maps_draw (
 {
   const RnLearnShot *shot = rn_learning_get_shown_shot (learning, run);
   g_autoptr (PangoLayout) text = pango_cairo_create_layout (cr);
-  double font = style->font_size, tile = get_tile (width, font, RN_LEARN_MAX_MAPS);
+  double font = style->font_size, tile = get_tile (width, font, RN_LEARN_MAX_MAPS, GAP);
   gboolean dark = style->text.red + style->text.green + style->text.blue > 1.5;
   Pen pen = { cr, text, style, width, HEADER * font };
 

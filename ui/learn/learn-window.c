@@ -175,7 +175,7 @@ show_place (RnLearnWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "learn.forward", shown >= 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "learn.live", shown >= 0);
   if (shot != NULL)
-    text = g_strdup_printf (_ ("step %d, epoch %.2f · %d moments kept, %.1f MB"), (int)shot->step,
+    text = g_strdup_printf (_ ("step %d · epoch %.2f · %d kept, %.1f MB"), (int)shot->step,
                             shot->epoch, n, rn_learning_get_shots_memory (self->learning) / 1e6);
   gtk_label_set_label (self->place, text != NULL ? text : "");
 }

@@ -188,11 +188,6 @@ load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
       take_part (training, n, self->setup.seed);
       take_part (&self->validation, MAX (n / VALIDATION_SHARE, 1), self->setup.seed);
     }
-  g_mutex_lock (&self->mutex);
-  self->news.n_pictures[0] = (*training)->n_pictures;
-  self->news.n_pictures[1] = self->validation->n_pictures;
-  self->news.labels = g_strdupv ((*training)->labels);
-  g_mutex_unlock (&self->mutex);
 
   return TRUE;
 }
@@ -333,6 +328,23 @@ write_setup (RnLearnWorker *self)
     }
 }
 
+/* What is to be learnt, once it is sure that it can be. */
+static void
+tell_prepared (RnLearnWorker *self, const RnDataSet *training)
+{
+  g_mutex_lock (&self->mutex);
+  self->news.n_pictures[0] = training->n_pictures;
+  self->news.n_pictures[1] = self->validation->n_pictures;
+  self->news.labels = g_strdupv (training->labels);
+  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
+    {
+      self->news.models[r] = rn_model_ref (rn_trainer_get_model (self->runs[r].trainer));
+      self->news.n_steps[r] = rn_trainer_get_n_steps (self->runs[r].trainer);
+    }
+  schedule (self);
+  g_mutex_unlock (&self->mutex);
+}
+
 static gboolean
 prepare (RnLearnWorker *self, GError **error)
 {
@@ -353,11 +365,8 @@ prepare (RnLearnWorker *self, GError **error)
         return FALSE;
       rn_trainer_set_observer (run->trainer, &observer);
       n_steps = MAX (n_steps, rn_trainer_get_n_steps (run->trainer));
-      g_mutex_lock (&self->mutex);
-      self->news.models[r] = rn_model_ref (rn_trainer_get_model (run->trainer));
-      self->news.n_steps[r] = rn_trainer_get_n_steps (run->trainer);
-      g_mutex_unlock (&self->mutex);
     }
+  tell_prepared (self, training);
   self->interval = (n_steps + N_SHOTS - 1) / N_SHOTS;
   write_setup (self);
 

@@ -16,7 +16,9 @@ struct _RnLearning
   char *reader_program;
   char *folder; /* or NULL: nothing is kept */
   RnLearnSetup setup;
-  RnLearnWorker *worker; /* of the last run, or NULL */
+  RnLearnWorker *worker;  /* of the last run, or NULL */
+  RnLearnWorker *results; /* whose results are shown, or NULL: the run before, until the last one
+                             has found its pictures */
   RnLearnState state;
   int picture;
   int shown; /* a shot, or -1: always the last */
@@ -64,9 +66,7 @@ clear_results (RnLearning *self)
       self->n_steps[r] = 0;
     }
   g_clear_pointer (&self->labels, g_strfreev);
-  g_clear_pointer (&self->error, g_free);
-  g_string_truncate (self->warnings, 0);
-  self->loaded = self->to_load = self->n_pictures[0] = self->n_pictures[1] = 0;
+  self->n_pictures[0] = self->n_pictures[1] = 0;
   self->shown = -1;
 }
 
@@ -122,21 +122,33 @@ take_run (RnLearning *self, int r, RnLearnNews *news)
   take (&self->run_errors[r], &news->run_errors[r]);
 }
 
+/* The last run has pictures and networks: what the run before found goes. */
+static void
+take_over (RnLearning *self)
+{
+  g_clear_pointer (&self->results, rn_learn_worker_unref);
+  clear_results (self);
+  self->results = rn_learn_worker_ref (self->worker);
+}
+
 static void
 on_told (RnLearnNews *news, gpointer data)
 {
   RnLearning *self = data;
 
+  if (news->models[0] != NULL)
+    take_over (self);
   self->state = news->state;
   self->loaded = news->loaded;
   self->to_load = news->to_load;
-  memcpy (self->n_pictures, news->n_pictures, sizeof self->n_pictures);
+  if (self->results == self->worker)
+    memcpy (self->n_pictures, news->n_pictures, sizeof self->n_pictures);
   if (news->labels != NULL)
     {
       g_strfreev (self->labels);
       self->labels = g_steal_pointer (&news->labels);
     }
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
+  for (int r = 0; r < RN_LEARN_N_RUNS && self->results == self->worker; r++)
     take_run (self, r, news);
   take (&self->error, &news->error);
   if (news->warnings != NULL)
@@ -164,7 +176,9 @@ begin (RnLearning *self, gboolean paused, gboolean resume)
                                    .picture = self->picture };
 
   drop_worker (self);
-  clear_results (self);
+  g_clear_pointer (&self->error, g_free);
+  g_string_truncate (self->warnings, 0);
+  self->loaded = self->to_load = 0;
   self->state = RN_LEARN_LOADING;
   self->worker = rn_learn_worker_new (&self->setup, &options, on_told, self);
   emit_changed (self);
@@ -174,6 +188,7 @@ static void
 rn_learning_dispose (GObject *object)
 {
   drop_worker (RN_LEARNING (object));
+  g_clear_pointer (&RN_LEARNING (object)->results, rn_learn_worker_unref);
 
   G_OBJECT_CLASS (rn_learning_parent_class)->dispose (object);
 }
@@ -184,6 +199,7 @@ rn_learning_finalize (GObject *object)
   RnLearning *self = RN_LEARNING (object);
 
   clear_results (self);
+  g_free (self->error);
   for (int r = 0; r < RN_LEARN_N_RUNS; r++)
     {
       g_array_unref (self->steps[r]);
@@ -724,10 +740,10 @@ rn_learning_save_async (
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Save *save;
 
-  g_return_if_fail (RN_IS_LEARNING (self) && self->worker != NULL && self->models[run] != NULL);
+  g_return_if_fail (RN_IS_LEARNING (self) && self->models[run] != NULL);
 
   save = g_new0 (Save, 1);
-  save->worker = rn_learn_worker_ref (self->worker);
+  save->worker = rn_learn_worker_ref (self->results);
   save->run = run;
   save->path = g_strdup (path);
   g_task_set_source_tag (task, rn_learning_save_async);

@@ -148,6 +148,7 @@ rn_net_picker_init (RnNetPicker *self)
   gtk_range_set_increments (self->depth, RN_CIFAR_DEPTH_STEP, RN_CIFAR_DEPTH_STEP);
   gtk_range_set_range (self->depth, RN_CIFAR_MIN_DEPTH, RN_CIFAR_MAX_DEPTH);
   self->filling = FALSE;
+  show_about (self);
 }
 
 /* Returns: (transfer full): the built-in model that is chosen */

@@ -260,7 +260,7 @@ add_file (const char *folder, const char *class, const char *name, const char *c
   g_assert_true (g_file_set_contents (path, content, -1, NULL));
 }
 
-/* Starts on @data, which must fail; what was found before is gone, and the next run is none the
+/* Starts on @data, which must fail; what was found before stays, and the next run is none the
  * worse. */
 static void
 assert_fails (const char *data, const char *why)
@@ -268,15 +268,20 @@ assert_fails (const char *data, const char *why)
   g_autoptr (RnLearning) learning = rn_learning_new (NULL, NULL);
   g_autofree char *text = g_strdup_printf (TINY "; data=%s; run", data);
 
+  apply (learning, TINY "; epochs=1; run");
+  wait_for (learning, is_idle);
   apply (learning, text);
   wait_for (learning, is_idle);
   g_assert_cmpint (rn_learning_get_state (learning), ==, RN_LEARN_FAILED);
   g_assert_nonnull (rn_learning_get_error (learning));
   g_assert_nonnull (strstr (rn_learning_get_error (learning), why));
+  g_assert_cmpint (count_steps (learning, 0), ==, 4);
+  g_assert_nonnull (rn_learning_get_model (learning, 1));
   apply (learning, TINY "; epochs=1; run");
   wait_for (learning, is_idle);
   g_assert_cmpint (rn_learning_get_state (learning), ==, RN_LEARN_DONE);
   g_assert_null (rn_learning_get_error (learning));
+  g_assert_cmpint (count_steps (learning, 0), ==, 4);
 }
 
 static void
