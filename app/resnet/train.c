@@ -9,12 +9,14 @@
 
 #include "app/common/reader-program.h"
 #include "app/resnet/command.h"
+#include "app/resnet/train-blocks.h"
 #include "engine/formats/keras-hdf5-writer.h"
 #include "engine/formats/keras-json-writer.h"
 #include "engine/training/trainer.h"
 #include "ui/pictures/train-data.h"
 
 #define DEFAULT_SHAPES 10000
+#define MEASURE_EVERY 10 /* steps, of --blocks */
 
 typedef struct
 {
@@ -25,6 +27,7 @@ typedef struct
   char *optimizer;
   char *output;
   char *checkpoint;
+  char *blocks;
   gboolean resume;
   gboolean as_they_are;
   gboolean json;
@@ -41,6 +44,7 @@ options_clear (Options *self)
   g_free (self->optimizer);
   g_free (self->output);
   g_free (self->checkpoint);
+  g_free (self->blocks);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -50,6 +54,7 @@ typedef struct
 {
   const Options *options;
   RnTrainer *trainer;
+  RnTrainBlocks *blocks; /* or NULL */
   GCancellable *cancellable;
   gboolean progress;
 } Run;
@@ -145,6 +150,8 @@ parse (Options *self, char **args, GError **error)
       "Where the trained network goes: .h5", "FILE" },
     { "checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &self->checkpoint,
       "Where the run is kept after every epoch (default: beside -o)", "FILE" },
+    { "blocks", 0, 0, G_OPTION_ARG_FILENAME, &self->blocks,
+      "Gradient and response of each block, every tenth step, as a table: .csv", "FILE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &self->resume, "Go on from the checkpoint", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "A line of JSON an epoch", NULL },
     G_OPTION_ENTRY_NULL
@@ -166,6 +173,7 @@ parse (Options *self, char **args, GError **error)
     t->augmentation = (RnAugmentation) { 0 };
   t->seed = (guint64) self->seed;
   t->threads = self->model.threads;
+  t->measure_every = self->blocks != NULL ? MEASURE_EVERY : 0;
 
   return TRUE;
 }
@@ -202,6 +210,8 @@ show_step (RnTrainer *trainer, const RnTrainerStep *step, gpointer data)
 
   if (interrupted)
     g_cancellable_cancel (run->cancellable);
+  if (run->blocks != NULL)
+    rn_train_blocks_add (run->blocks, trainer, step);
   if (run->progress)
     fprintf (stderr, "\repoch %d, step %d of %d: loss %.3f, %.0f ms a step \033[K", step->epoch,
              step->step_of_epoch, step->steps_per_epoch, step->loss, step->ms);
@@ -307,6 +317,12 @@ check_place (const char *path, GError **error)
   return FALSE;
 }
 
+static gboolean
+write_blocks (const Run *run, GError **error)
+{
+  return run->blocks == NULL || rn_train_blocks_write (run->blocks, run->options->blocks, error);
+}
+
 static RnExit
 train (Run *run, GError **error)
 {
@@ -324,6 +340,7 @@ train (Run *run, GError **error)
     {
       if (run->progress)
         fprintf (stderr, "\r\033[K");
+      write_blocks (run, NULL); /* what led there */
       g_propagate_error (error, g_steal_pointer (&local));
       return RN_EXIT_INPUT;
     }
@@ -334,6 +351,8 @@ train (Run *run, GError **error)
                                     ? "interrupted; --resume goes on from here"
                                     : "interrupted; nothing was kept, since there is no -o");
     }
+  if (!write_blocks (run, error))
+    return RN_EXIT_INPUT;
   if (!write_network (run, error))
     return RN_EXIT_INPUT;
   /* Once the network is there, the checkpoint that nobody asked for has done its work. */
@@ -362,11 +381,13 @@ run_command (char **args, GError **error)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   const RnTrainDataReading reading = { .reader = rn_reader_program_get_pictures (), .warn = warn };
   const RnShape *shape;
-  Run run = { &options, NULL, cancellable, isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO) };
+  g_autoptr (RnTrainBlocks) blocks = NULL;
+  Run run = { &options, NULL, NULL, cancellable, isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO) };
 
   if (!parse (&options, args, error))
     return RN_EXIT_USAGE;
-  if (!check_place (options.output, error) || !check_place (options.checkpoint, error))
+  if (!check_place (options.output, error) || !check_place (options.checkpoint, error) ||
+      !check_place (options.blocks, error))
     return RN_EXIT_INPUT;
   data = rn_train_data_open (options.data, options.trainer.seed, options.n_shapes, error);
   binding = data != NULL ? load_binding (&options, data, error) : NULL;
@@ -381,6 +402,8 @@ run_command (char **args, GError **error)
   if (trainer == NULL)
     return RN_EXIT_INPUT;
   run.trainer = trainer;
+  if (options.blocks != NULL)
+    run.blocks = blocks = rn_train_blocks_new ();
 
   return train (&run, error);
 }

@@ -290,6 +290,29 @@ test_gradients (Folder *folder, gconstpointer data)
   g_assert_cmpstr (edited->out, !=, result->out);
 }
 
+static void
+test_blocks (Folder *folder, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (folder->path, "blocks.csv", NULL);
+  g_autofree char *line = g_strdup_printf ("train resnet8-paper-b --data shapes --shapes 64 --batch "
+                                           "16 --epochs 3 --blocks %s",
+                                           path);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (CommandResult) result = command_run (line);
+
+  g_test_summary ("--blocks writes a line for each block every tenth step");
+
+  g_assert_cmpint (result->status, ==, 0);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\r\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 2 * 3 + 1);
+  g_assert_cmpstr (lines[0], ==,
+                   "step,epoch,block,gradient_norm,weight_gradient_norm,response");
+  g_assert_true (g_str_has_prefix (lines[1], "1,0.25,1,"));
+  g_assert_true (g_str_has_prefix (lines[6], "11,2.75,3,"));
+}
+
 #define ADD(path, func) g_test_add (path, Folder, NULL, set_up, func, tear_down)
 
 int
@@ -302,6 +325,7 @@ main (int argc, char **argv)
   ADD ("/cli/train/resume", test_resume);
   ADD ("/cli/train/bad", test_bad);
   ADD ("/cli/train/gradients", test_gradients);
+  ADD ("/cli/train/blocks", test_blocks);
 
   return g_test_run ();
 }

@@ -108,9 +108,13 @@ test_opens (Fixture *fixture, gconstpointer unused)
 static void
 test_fields (Fixture *fixture, gconstpointer unused)
 {
+  g_autofree char *folder = g_dir_make_tmp ("learn-XXXXXX", NULL);
+  g_autofree char *batch = g_build_filename (folder, "data_batch_1.bin", NULL);
+  g_autofree char *cifar = g_strconcat ("cifar10:", folder, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
   RnLearnForm *form;
 
-  g_test_summary ("What is chosen becomes the setup");
+  g_test_summary ("What is chosen becomes the setup; CIFAR-10's folder is known by its files");
 
   open_with (fixture, TINY);
   form = rn_learn_window_get_form (get_view (fixture));
@@ -119,6 +123,15 @@ test_fields (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_learning_get_setup (get_learning (fixture))->nets[0], ==, "plain20");
   g_assert_cmpstr (rn_learning_get_setup (get_learning (fixture))->nets[1], ==, "resnet8-paper");
   g_assert_cmpint (rn_learning_get_setup (get_learning (fixture))->n_pictures, ==, 64);
+
+  rn_learn_form_take_folder (form, file);
+  g_assert_cmpstr (rn_learning_get_setup (get_learning (fixture))->data, ==, folder);
+  g_assert_true (g_file_set_contents (batch, "", 0, NULL));
+  rn_learn_form_take_folder (form, file);
+  g_assert_cmpstr (rn_learning_get_setup (get_learning (fixture))->data, ==, cifar);
+  shoot (fixture, "learn-cifar");
+  g_remove (batch);
+  g_rmdir (folder);
 }
 
 static void

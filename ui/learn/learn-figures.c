@@ -152,7 +152,7 @@ rn_learn_figure_blocks (RnLearning *learning, RnLearnQuantity quantity, gboolean
 {
   RnFigure *figure = rn_figure_new (quantity == RN_LEARN_GRADIENTS
                                         ? _ ("Gradient that arrives at each block (norm)")
-                                        : _ ("What each block adds (standard deviation)"),
+                                        : _ ("Response of each block (standard deviation)"),
                                     _ ("block, from the input"));
   int n_blocks = 1;
 
