@@ -283,8 +283,8 @@ draw_bars (const Pen *pen, const RnFigureSeries *series, int place, int n_places
       double y = series->points[i][1], top = place_y (pen, y);
       double left = place_x (pen, series->points[i][0]) - unit * 0.4 + place * width;
 
-      if (!isfinite (y) || y <= 0)
-        continue;
+      if (isnan (y) || y <= 0)
+        continue; /* what is infinite goes to the top */
       cairo_rectangle (pen->cr, left, top, MAX (width - (width > 4 ? 1 : 0), 1),
                        MAX (base - top, 1));
       cairo_fill (pen->cr);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "ui/draw/color-map.h"
+#include "ui/draw/feature-map.h"
 #include "ui/draw/surface-file.h"
 #include "ui/learn/learn-figures.h"
 
@@ -111,7 +112,8 @@ draw_map (const Pen *pen, const RnLearnMaps *maps, int channel, double x, double
   cairo_surface_t *surface = new_surface (maps->size, &pixels, &stride);
 
   for (int i = 0; i < maps->size * maps->size; i++)
-    pixels[i / maps->size * stride + i % maps->size] = table[values[i]];
+    pixels[i / maps->size * stride + i % maps->size] =
+        isnan (maps->low) ? RN_COLOR_NOT_FINITE : table[values[i]];
   draw_surface (pen, surface, x, pen->y, tile / maps->size);
   cairo_surface_destroy (surface);
 }
@@ -173,11 +175,14 @@ draw_header (const Pen *pen, RnLearning *learning, int run, const RnLearnShot *s
 
   if (shot == NULL || shot->rgb == NULL || labels == NULL)
     text = g_strdup (title);
+  else if (shot->guess < 0)
+    text = g_strdup_printf (_ ("%s: what it says is no number"), title);
   else if (shot->class == shot->guess)
-    text = g_strdup_printf (_ ("%s: “%s”, rightly (%.0f %%)"), title, labels[shot->guess], 100 * shot->probability);
+    text = g_strdup_printf (_ ("%s: “%s”, rightly (%.0f %%)"), title, labels[shot->guess],
+                            100 * shot->probability);
   else
-    text =
-        g_strdup_printf (_ ("%s: takes “%s” for “%s” (%.0f %%)"), title, labels[shot->class], labels[shot->guess], 100 * shot->probability);
+    text = g_strdup_printf (_ ("%s: takes “%s” for “%s” (%.0f %%)"), title, labels[shot->class],
+                            labels[shot->guess], 100 * shot->probability);
   set_color (pen, rn_learn_get_color (run, dark));
   cairo_rectangle (pen->cr, 0, 0.2 * font, 0.3 * font, size - 0.2 * font);
   cairo_fill (pen->cr);

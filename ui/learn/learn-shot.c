@@ -123,6 +123,7 @@ take_maps (RnLearnMaps *self, const RnTensor *activation)
   int channels = size > 0 ? (int)activation->dims[3] : 0;
   const float *x = rn_tensor_f32 (activation);
   float low = INFINITY, high = -INFINITY;
+  gboolean broken = FALSE;
 
   if (size == 0 || size > MAX_SIZE || activation->dims[2] != size)
     return;
@@ -132,11 +133,12 @@ take_maps (RnLearnMaps *self, const RnTensor *activation)
   for (int i = 0; i < size * size; i++)
     for (int c = 0; c < self->n; c++)
       {
+        broken |= !isfinite (x[i * channels + c]);
         low = MIN (low, x[i * channels + c]);
         high = MAX (high, x[i * channels + c]);
       }
-  self->low = low;
-  self->high = high;
+  self->low = broken ? NAN : low;
+  self->high = broken ? NAN : high;
   for (int c = 0; c < self->n; c++)
     for (int i = 0; i < size * size; i++)
       {
@@ -183,6 +185,9 @@ take_guess (RnLearnShot *self, const RnTensor *output)
     if (p[c] > p[self->guess])
       self->guess = c;
   self->probability = p[self->guess];
+  for (int c = 0; c < n; c++)
+    if (!isfinite (p[c]))
+      self->guess = -1;
 }
 
 /**

@@ -29,6 +29,7 @@ typedef struct
 /**
  * RnLearnMaps:
  * @size: height and width of each
+ * @low: NAN where some of the numbers are none; so is @high
  * @values: [n][size][size], 0 to 255 between @low and @high, one scale for all
  */
 typedef struct
@@ -45,7 +46,8 @@ typedef struct
  * @kernels: [n_kernels][3][3][3], height, width and colour: those of the first convolution
  * @picture: index of the validation picture
  * @rgb: that picture, [32][32][3]; %NULL where there is none
- * @class: its class; @guess: what the network takes it for, with @probability
+ * @class: its class; @guess: what the network takes it for, with @probability; -1 where its output
+ *   is no number
  *
  * Immutable, reference-counted.
  */

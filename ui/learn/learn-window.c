@@ -8,6 +8,8 @@
 #include "ui/learn/learn-figures.h"
 #include "ui/learn/maps-view.h"
 
+#define MAX_MESSAGE_HEIGHT 110
+
 struct _RnLearnWindow
 {
   GtkWindow parent_instance;
@@ -20,6 +22,7 @@ struct _RnLearnWindow
   GtkLabel *status;
   GtkProgressBar *progress;
   GtkWidget *message_bar;
+  GtkScrolledWindow *message_scrolled;
   GtkLabel *message;
   RnFigureView *errors;
   RnFigureView *gradients;
@@ -49,6 +52,19 @@ append_line (GString *text, const char *title, const char *line)
                           title != NULL ? ": " : "", line);
 }
 
+/* As high as the message is where it is no longer than a few lines. */
+static void
+set_message (RnLearnWindow *self, const char *text)
+{
+  int width = MAX (gtk_widget_get_width (GTK_WIDGET (self->errors)) - 60, 400), height;
+
+  gtk_label_set_label (self->message, text);
+  gtk_widget_measure (GTK_WIDGET (self->message), GTK_ORIENTATION_VERTICAL, width, NULL, &height,
+                      NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (self->message_scrolled,
+                                              MIN (height, MAX_MESSAGE_HEIGHT));
+}
+
 static void
 show_message (RnLearnWindow *self)
 {
@@ -64,7 +80,7 @@ show_message (RnLearnWindow *self)
   append_line (text, NULL, rn_learning_get_warning (self->learning));
   append_line (text, NULL, self->trouble);
   if (text->len > 0 && g_strcmp0 (gtk_label_get_label (self->message), text->str) != 0)
-    gtk_label_set_label (self->message, text->str);
+    set_message (self, text->str);
   gtk_widget_set_visible (self->message_bar, text->len > 0);
 }
 
@@ -458,6 +474,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, status);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, message_bar);
+  gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, message_scrolled);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, message);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, errors);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, gradients);

@@ -101,7 +101,7 @@ describe (RnMapsView *self)
 {
   const char *const *labels = rn_learning_get_labels (self->learning);
 
-  if (self->shot == NULL || self->shot->rgb == NULL || labels == NULL)
+  if (self->shot == NULL || self->shot->rgb == NULL || self->shot->guess < 0 || labels == NULL)
     return g_strdup ("");
 
   return g_strdup_printf (_ ("step %d: a picture of “%s”, taken for “%s”"), (int)self->shot->step,
