@@ -163,15 +163,6 @@ is_shapes (const RnLearnWorker *self)
   return g_str_equal (self->setup.data, "shapes");
 }
 
-static void
-take_part (RnDataSet **set, int n_pictures, guint64 seed)
-{
-  RnDataSet *part = rn_data_set_new_part (*set, n_pictures, seed);
-
-  rn_data_set_unref (*set);
-  *set = part;
-}
-
 static gboolean
 load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
 {
@@ -180,16 +171,12 @@ load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
   g_autoptr (RnTrainData) data =
       rn_train_data_open (self->setup.data, self->setup.seed, n > 0 ? n : RN_LEARN_SHAPES, error);
 
-  if (data == NULL ||
-      !rn_train_data_load (data, SIZE, SIZE, training, &self->validation, &how, error))
+  if (data == NULL)
     return FALSE;
   if (n > 0)
-    {
-      take_part (training, n, self->setup.seed);
-      take_part (&self->validation, MAX (n / VALIDATION_SHARE, 1), self->setup.seed);
-    }
+    rn_train_data_take_part (data, n, MAX (n / VALIDATION_SHARE, 1), self->setup.seed);
 
-  return TRUE;
+  return rn_train_data_load (data, SIZE, SIZE, training, &self->validation, &how, error);
 }
 
 static int

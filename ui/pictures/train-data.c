@@ -180,6 +180,75 @@ divide (RnTrainData *self, guint64 seed)
   self->folders[0] = training;
 }
 
+/* So many of a folder's files, of each class its share and at least one, chosen by the seed. */
+static Folder *
+take_files (const Folder *all, int n_pictures, RnRandom *random)
+{
+  Folder *part = folder_new (all->path);
+  guint n = all->files->len;
+  double share = MIN (n_pictures / (double)n, 1);
+
+  for (guint first = 0, end; first < n; first = end)
+    {
+      guint16 class = g_array_index (all->class_of, guint16, first);
+      guint wanted;
+
+      for (end = first; end < n && g_array_index (all->class_of, guint16, end) == class; end++)
+        ;
+      wanted = MAX ((guint)((end - first) * share + 0.5), 1);
+      /* Each has the chance that is left for it (Knuth, TAOCP vol. 2, 3.4.2, algorithm S). */
+      for (guint i = first; i < end; i++)
+        if (rn_random_uniform (random) * (end - i) < wanted)
+          {
+            folder_add (part, all->files->pdata[i], class);
+            wanted--;
+          }
+    }
+
+  return part;
+}
+
+static void
+take_part_of_set (RnDataSet **set, int n_pictures, guint64 seed)
+{
+  RnDataSet *part = rn_data_set_new_part (*set, n_pictures, seed);
+
+  rn_data_set_unref (*set);
+  *set = part;
+}
+
+/**
+ * rn_train_data_take_part:
+ * @n_training: about how many pictures to keep to learn from
+ * @n_validation: likewise to test by
+ * @seed: of the choice
+ *
+ * Leaves the others out, before any is read.
+ */
+void
+rn_train_data_take_part (RnTrainData *self, int n_training, int n_validation, guint64 seed)
+{
+  const int n[] = { n_training, n_validation };
+  RnRandom random;
+
+  g_return_if_fail (self != NULL && n_training > 0 && n_validation > 0);
+
+  if (self->training != NULL)
+    {
+      take_part_of_set (&self->training, n_training, seed);
+      take_part_of_set (&self->validation, n_validation, seed);
+      return;
+    }
+  rn_random_init (&random, seed, 1);
+  for (int i = 0; i < 2; i++)
+    {
+      Folder *part = take_files (self->folders[i], n[i], &random);
+
+      folder_free (self->folders[i]);
+      self->folders[i] = part;
+    }
+}
+
 /* The other half of a folder that is divided already. */
 static char *
 find_validation (const char *path)

@@ -33,6 +33,10 @@ RnTrainData *rn_train_data_open          (const char         *text,
                                           int                 n_shapes,
                                           GError            **error);
 void         rn_train_data_free          (RnTrainData        *self);
+void         rn_train_data_take_part     (RnTrainData        *self,
+                                          int                 n_training,
+                                          int                 n_validation,
+                                          guint64             seed);
 int          rn_train_data_get_n_classes (const RnTrainData  *self);
 int          rn_train_data_get_size      (const RnTrainData  *self);
 gboolean     rn_train_data_load          (RnTrainData        *self,

@@ -1,5 +1,6 @@
 #include "ui/learn/learning.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -309,6 +310,41 @@ test_bad_data (void)
 }
 
 static void
+add_picture (const char *folder, const char *class, int i)
+{
+  g_autofree char *name = g_strdup_printf ("%d.png", i);
+  g_autofree char *path = g_build_filename (folder, class, name, NULL);
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 32, 32);
+
+  gdk_pixbuf_fill (pixbuf, (guint32) (i + 1) * 0x05030100u);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+}
+
+static void
+test_folder (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *text = g_strdup_printf (TINY "; batch=4; pictures=12; data=%s; run", folder);
+  g_autoptr (RnLearning) learning = rn_learning_new (NULL, NULL);
+
+  g_test_summary ("Of a folder only as many pictures are read as are wanted, each class its share");
+
+  add_class (folder, "few");
+  add_class (folder, "many");
+  for (int i = 0; i < 10; i++)
+    add_picture (folder, "few", i);
+  for (int i = 0; i < 30; i++)
+    add_picture (folder, "many", i);
+  apply (learning, text);
+  wait_for (learning, is_idle);
+  g_assert_cmpint (rn_learning_get_state (learning), ==, RN_LEARN_DONE);
+  g_assert_cmpint (rn_learning_get_n_pictures (learning, FALSE), ==, 3 + 9);
+  g_assert_cmpint (rn_learning_get_n_pictures (learning, TRUE), ==, 1 + 2);
+  g_assert_cmpstr (rn_learning_get_labels (learning)[1], ==, "many");
+  remove_folder (folder);
+}
+
+static void
 test_diverges (void)
 {
   g_autoptr (RnLearning) learning = rn_learning_new (NULL, NULL);
@@ -458,6 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learn/learning/pause", test_pause);
   g_test_add_func ("/learn/learning/bad-setups", test_bad_setups);
   g_test_add_func ("/learn/learning/bad-data", test_bad_data);
+  g_test_add_func ("/learn/learning/folder", test_folder);
   g_test_add_func ("/learn/learning/diverges", test_diverges);
   g_test_add_func ("/learn/learning/kept", test_kept);
   g_test_add_func ("/learn/learning/full-disk", test_full_disk);
