@@ -4,8 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "ui/draw/file-output.h"
+#include "ui/learn/learn-export.h"
 #include "ui/learn/learn-figures.h"
+#include "ui/learn/learn-words.h"
 #include "ui/learn/maps-view.h"
 
 #define MAX_MESSAGE_HEIGHT 110
@@ -84,62 +85,6 @@ show_message (RnLearnWindow *self)
   gtk_widget_set_visible (self->message_bar, text->len > 0);
 }
 
-/* How far both are, and how fast. */
-static char *
-describe_progress (RnLearnWindow *self)
-{
-  int n_steps, n_other;
-  const RnLearnStep *steps = rn_learning_get_steps (self->learning, 0, &n_steps);
-  const RnLearnStep *other = rn_learning_get_steps (self->learning, 1, &n_other);
-  const RnLearnStep *last = NULL;
-  GString *text = g_string_new (NULL);
-
-  if (n_steps > 0)
-    last = &steps[n_steps - 1];
-  if (n_other > 0 && (last == NULL || other[n_other - 1].step > last->step))
-    last = &other[n_other - 1];
-  if (last != NULL)
-    g_string_append_printf (text, _ ("epoch %.1f of %d · step %d"), last->epoch,
-                            rn_learning_get_setup (self->learning)->epochs, (int)last->step);
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    {
-      double error = rn_learning_get_val_error (self->learning, r);
-
-      if (!isnan (error))
-        g_string_append_printf (text, _ (" · %c errs in %.1f %%"), 'A' + r, 100 * error);
-    }
-
-  return g_string_free (text, FALSE);
-}
-
-static char *
-describe_state (RnLearnWindow *self)
-{
-  g_autofree char *progress = describe_progress (self);
-  int done, total;
-
-  switch (rn_learning_get_state (self->learning))
-    {
-    case RN_LEARN_LOADING:
-      rn_learning_get_loaded (self->learning, &done, &total);
-      return total > 0 ? g_strdup_printf (_ ("reading pictures: %d of %d"), done, total)
-                       : g_strdup (_ ("getting ready"));
-    case RN_LEARN_RUNNING:
-      return g_strdup (progress);
-    case RN_LEARN_PAUSED:
-      return g_strdup_printf ("%s · %s", _ ("paused"), progress);
-    case RN_LEARN_DONE:
-      return g_strdup_printf ("%s · %s", _ ("done"), progress);
-    case RN_LEARN_STOPPED:
-      return g_strdup_printf ("%s · %s", _ ("stopped"), progress);
-    case RN_LEARN_FAILED:
-      return g_strdup_printf ("%s · %s", _ ("stopped"), progress);
-    case RN_LEARN_IDLE:
-    default:
-      return g_strdup (_ ("Choose two networks and start them."));
-    }
-}
-
 static void
 show_state (RnLearnWindow *self)
 {
@@ -147,7 +92,7 @@ show_state (RnLearnWindow *self)
   gboolean running = state == RN_LEARN_RUNNING || state == RN_LEARN_LOADING;
   gboolean active = rn_learning_is_active (self->learning);
   gboolean built = rn_learning_get_model (self->learning, 1) != NULL;
-  g_autofree char *text = describe_state (self);
+  g_autofree char *text = rn_learn_describe_state (self->learning);
   GtkWidget *widget = GTK_WIDGET (self);
 
   gtk_label_set_label (self->status, text);
@@ -196,54 +141,13 @@ show_place (RnLearnWindow *self)
   gtk_label_set_label (self->place, text != NULL ? text : "");
 }
 
-/* What a screen reader says of the curves. */
-static char *
-describe_errors (RnLearnWindow *self)
-{
-  GString *text = g_string_new (NULL);
-
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    {
-      g_autofree char *title = rn_learn_get_title (self->learning, r);
-      double error = rn_learning_get_train_error (self->learning, r);
-
-      if (!isnan (error))
-        g_string_append_printf (text, _ ("%s: training %.1f %%, validation %.1f %%. "), title,
-                                100 * error, 100 * rn_learning_get_val_error (self->learning, r));
-    }
-
-  return g_string_free (text, FALSE);
-}
-
-static char *
-describe_blocks (RnLearnWindow *self, gboolean responses)
-{
-  GString *text = g_string_new (NULL);
-
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    {
-      const RnLearnShot *shot = rn_learning_get_shown_shot (self->learning, r);
-      g_autofree char *title = rn_learn_get_title (self->learning, r);
-      const RnLearnBar *last;
-
-      if (shot == NULL || shot->n_bars == 0)
-        continue;
-      last = &shot->bars[shot->n_bars - 1];
-      g_string_append_printf (text, _ ("%s: first block %.3g, last block %.3g. "), title,
-                              responses ? shot->bars[0].response : shot->bars[0].gradient,
-                              responses ? last->response : last->gradient);
-    }
-
-  return g_string_free (text, FALSE);
-}
-
 static void
 show_figures (RnLearnWindow *self)
 {
   gboolean dark = rn_figure_view_is_dark (GTK_WIDGET (self->errors));
-  g_autofree char *errors = describe_errors (self);
-  g_autofree char *gradients = describe_blocks (self, FALSE);
-  g_autofree char *responses = describe_blocks (self, TRUE);
+  g_autofree char *errors = rn_learn_describe_errors (self->learning);
+  g_autofree char *gradients = rn_learn_describe_blocks (self->learning, FALSE);
+  g_autofree char *responses = rn_learn_describe_blocks (self->learning, TRUE);
 
   rn_figure_view_set_figure (self->errors, rn_learn_figure_errors (self->learning, dark), errors);
   rn_figure_view_set_figure (self->gradients,
@@ -403,24 +307,12 @@ on_save_chosen (RnLearnWindow *self, int response)
   g_clear_object (&self->chooser);
 }
 
-/* A name that says which networks it is of. */
-static char *
-suggest_name (RnLearnWindow *self, const char *what)
-{
-  const char *const *nets = (const char *const *)rn_learning_get_setup (self->learning)->nets;
-
-  if (g_str_has_suffix (what, ".h5"))
-    return g_strdup_printf ("%s.h5", nets[what[0] == 'b']);
-
-  return g_strdup_printf ("%s-%s-%s", nets[0], nets[1], what);
-}
-
 static void
 on_save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RnLearnWindow *self = RN_LEARN_WINDOW (widget);
   const char *what = g_variant_get_string (parameter, NULL);
-  g_autofree char *file = suggest_name (self, what);
+  g_autofree char *file = rn_learn_export_suggest_name (self->learning, what);
 
   if (self->chooser != NULL)
     return;
@@ -598,16 +490,6 @@ rn_learn_window_get_message (RnLearnWindow *self)
   return gtk_widget_get_visible (self->message_bar) ? gtk_label_get_label (self->message) : NULL;
 }
 
-static gboolean
-save_table (char *table, const char *path, GError **error)
-{
-  gboolean saved = rn_file_output_write (path, table, strlen (table), error);
-
-  g_free (table);
-
-  return saved;
-}
-
 /**
  * rn_learn_window_save:
  * @what: as the action learn.save takes it
@@ -617,7 +499,6 @@ gboolean
 rn_learn_window_save (RnLearnWindow *self, const char *what, const char *path, GError **error)
 {
   RnLearning *learning = self->learning;
-  g_autoptr (RnFigure) figure = NULL;
 
   if (g_str_has_suffix (what, ".h5"))
     {
@@ -625,20 +506,6 @@ rn_learn_window_save (RnLearnWindow *self, const char *what, const char *path, G
                               g_object_ref (self));
       return TRUE;
     }
-  if (g_str_equal (what, "errors.csv"))
-    return save_table (rn_learn_table_errors (learning), path, error);
-  if (g_str_equal (what, "blocks.csv"))
-    return save_table (rn_learn_table_blocks (learning), path, error);
-  if (g_str_equal (what, "maps.csv"))
-    return save_table (rn_learn_table_maps (learning), path, error);
-  if (g_str_equal (what, "maps.png"))
-    return rn_learn_maps_write_png (learning, path, error);
-  if (g_str_equal (what, "gradients.png"))
-    figure = rn_learn_figure_blocks (learning, RN_LEARN_GRADIENTS, FALSE);
-  else if (g_str_equal (what, "responses.png"))
-    figure = rn_learn_figure_blocks (learning, RN_LEARN_RESPONSES, FALSE);
-  else
-    figure = rn_learn_figure_errors (learning, FALSE);
 
-  return rn_figure_write_png (figure, path, error);
+  return rn_learn_export (learning, what, path, error);
 }

@@ -1,59 +1,15 @@
 #include "ui/learn/learn-worker.h"
 
-#include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "engine/formats/keras-hdf5-writer.h"
 #include "engine/formats/keras-json-writer.h"
-#include "engine/model/catalog.h"
-#include "ui/pictures/train-data.h"
+#include "ui/learn/learn-worker-private.h"
 
-#define VALIDATION_SHARE 5
 #define INTERVAL_MS 80 /* between two bunches of news */
-#define N_SHOTS 128    /* of a run that is left to itself */
 #define NICE 10
-#define SIZE 32
-
-typedef struct
-{
-  RnTrainer *trainer;
-  RnSession *session; /* to look at a picture by, or NULL */
-  RnLearnShot *shot;  /* of the step under way, or NULL */
-  RnLearnShot *last;  /* the last one handed out, or NULL */
-  gboolean over;      /* done, or it cannot go on */
-} Run;
-
-struct _RnLearnWorker
-{
-  gint ref_count;
-  RnLearnSetup setup;
-  RnPictureReader *reader;
-  char *folder;
-  gboolean resume;
-  GCancellable *cancellable;
-  GThread *thread;
-
-  /* The worker's own */
-  Run runs[RN_LEARN_N_RUNS];
-  RnDataSet *validation;
-  gint64 interval; /* steps between two shots */
-  gboolean kept_badly;
-
-  GMutex mutex; /* of what follows */
-  GCond changed;
-  gboolean stopping, running, look_again;
-  int n_wanted; /* steps asked for while it does not run */
-  int picture;
-  RnLearnNews news;
-  guint source; /* that will tell, or 0 */
-
-  /* The main thread's */
-  RnLearnTold told;
-  gpointer data;
-};
 
 static void
 news_init (RnLearnNews *news)
@@ -109,8 +65,8 @@ tell (gpointer data)
 }
 
 /* With the mutex held: there is news. */
-static void
-schedule (RnLearnWorker *self)
+void
+rn_learn_worker_schedule (RnLearnWorker *self)
 {
   if (self->source == 0)
     self->source =
@@ -125,13 +81,14 @@ set_state (RnLearnWorker *self, RnLearnState state)
   if (self->news.state != state)
     {
       self->news.state = state;
-      schedule (self);
+      rn_learn_worker_schedule (self);
     }
   g_mutex_unlock (&self->mutex);
 }
 
-static void
-warn (const char *message, gpointer data)
+/* Adds a line to the warnings. Any thread may. */
+void
+rn_learn_worker_warn (const char *message, gpointer data)
 {
   RnLearnWorker *self = data;
 
@@ -141,42 +98,8 @@ warn (const char *message, gpointer data)
   if (self->news.warnings->len > 0)
     g_string_append_c (self->news.warnings, '\n');
   g_string_append (self->news.warnings, message);
-  schedule (self);
+  rn_learn_worker_schedule (self);
   g_mutex_unlock (&self->mutex);
-}
-
-static void
-on_loaded (int done, int total, gpointer data)
-{
-  RnLearnWorker *self = data;
-
-  g_mutex_lock (&self->mutex);
-  self->news.loaded = done;
-  self->news.to_load = total;
-  schedule (self);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-is_shapes (const RnLearnWorker *self)
-{
-  return g_str_equal (self->setup.data, "shapes");
-}
-
-static gboolean
-load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
-{
-  const RnTrainDataReading how = { self->reader, self->cancellable, warn, on_loaded, self };
-  int n = self->setup.n_pictures;
-  g_autoptr (RnTrainData) data =
-      rn_train_data_open (self->setup.data, self->setup.seed, n > 0 ? n : RN_LEARN_SHAPES, error);
-
-  if (data == NULL)
-    return FALSE;
-  if (n > 0)
-    rn_train_data_take_part (data, n, MAX (n / VALIDATION_SHARE, 1), self->setup.seed);
-
-  return rn_train_data_load (data, SIZE, SIZE, training, &self->validation, &how, error);
 }
 
 static int
@@ -203,34 +126,8 @@ on_step (RnTrainer *trainer, const RnTrainerStep *step, gpointer data)
     }
   g_mutex_lock (&self->mutex);
   g_array_append_val (self->news.steps[r], report);
-  schedule (self);
+  rn_learn_worker_schedule (self);
   g_mutex_unlock (&self->mutex);
-}
-
-/* Where a run is kept after every epoch. */
-char *
-rn_learn_worker_get_path (const char *folder, int run)
-{
-  return g_build_filename (folder, run == 0 ? "a.checkpoint" : "b.checkpoint", NULL);
-}
-
-/* Where there is no room the run goes on, and what was there before stays. */
-static void
-keep (RnLearnWorker *self, int r)
-{
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *message = NULL;
-
-  if (self->folder == NULL)
-    return;
-  path = rn_learn_worker_get_path (self->folder, r);
-  if (rn_trainer_save (self->runs[r].trainer, path, &error) || self->kept_badly)
-    return;
-  self->kept_badly = TRUE;
-  message = g_strdup_printf (
-      _ ("The run cannot be kept: %s. It goes on; what was kept before stays."), error->message);
-  warn (message, self);
 }
 
 static void
@@ -241,129 +138,15 @@ on_epoch (RnTrainer *trainer, const RnTrainerEpoch *epoch, gpointer data)
 
   g_mutex_lock (&self->mutex);
   g_array_append_vals (self->news.epochs[r], epoch, 1);
-  schedule (self);
+  rn_learn_worker_schedule (self);
   g_mutex_unlock (&self->mutex);
-  keep (self, r);
-}
-
-static RnTrainer *
-new_trainer (RnLearnWorker *self, const char *id, RnDataSet *training, GError **error)
-{
-  RnVariant variant = RN_VARIANT_DEFAULT;
-  RnTrainerOptions options = RN_TRAINER_DEFAULTS;
-  g_autoptr (RnModel) model = NULL;
-  g_autoptr (RnWeights) weights = NULL;
-  g_autoptr (RnBinding) binding = NULL;
-
-  variant.classes = training->n_classes;
-  variant.input_size = SIZE;
-  model = rn_catalog_build (id, &variant, error);
-  weights = model != NULL ? rn_weights_new_random (model, (guint32)self->setup.seed, error) : NULL;
-  binding = weights != NULL ? rn_binding_new (model, weights, error) : NULL;
-  if (binding == NULL)
-    return NULL;
-  options.epochs = self->setup.epochs;
-  options.batch = MIN (self->setup.batch, training->n_pictures);
-  options.seed = self->setup.seed;
-  options.schedule.kind = self->setup.schedule;
-  options.schedule.learning_rate = self->setup.learning_rate;
-  /* Shapes lie anywhere as it is, and mean the same when their borders do not move in. */
-  if (is_shapes (self))
-    options.augmentation = (RnAugmentation){ 0 };
-
-  return rn_trainer_new (binding, training, self->validation, &options, error);
-}
-
-/* Goes on from what is kept; the epochs done before are news. */
-static gboolean
-resume (RnLearnWorker *self, int r, GError **error)
-{
-  g_autofree char *path = rn_learn_worker_get_path (self->folder, r);
-  RnTrainer *trainer = self->runs[r].trainer;
-  const RnTrainerEpoch *epochs;
-  int n;
-
-  if (!rn_trainer_resume (trainer, path, error))
-    return FALSE;
-  epochs = rn_trainer_get_epochs (trainer, &n);
-  g_mutex_lock (&self->mutex);
-  g_array_append_vals (self->news.epochs[r], epochs, n);
-  schedule (self);
-  g_mutex_unlock (&self->mutex);
-
-  return TRUE;
-}
-
-/* What was kept says which run it is of. */
-static void
-write_setup (RnLearnWorker *self)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
-
-  if (self->folder == NULL)
-    return;
-  path = g_build_filename (self->folder, "setup", NULL);
-  text = rn_learn_setup_to_string (&self->setup);
-  g_mkdir_with_parents (self->folder, 0777);
-  g_file_set_contents (path, text, -1, NULL);
-  for (int r = 0; r < RN_LEARN_N_RUNS && !self->resume; r++)
-    {
-      g_autofree char *old = rn_learn_worker_get_path (self->folder, r);
-
-      g_unlink (old);
-    }
-}
-
-/* What is to be learnt, once it is sure that it can be. */
-static void
-tell_prepared (RnLearnWorker *self, const RnDataSet *training)
-{
-  g_mutex_lock (&self->mutex);
-  self->news.n_pictures[0] = training->n_pictures;
-  self->news.n_pictures[1] = self->validation->n_pictures;
-  self->news.labels = g_strdupv (training->labels);
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    {
-      self->news.models[r] = rn_model_ref (rn_trainer_get_model (self->runs[r].trainer));
-      self->news.n_steps[r] = rn_trainer_get_n_steps (self->runs[r].trainer);
-    }
-  schedule (self);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-prepare (RnLearnWorker *self, GError **error)
-{
-  const RnTrainerObserver observer = { on_step, on_epoch, self };
-  g_autoptr (RnDataSet) training = NULL;
-  gint64 n_steps = 1;
-
-  if (!load_data (self, &training, error))
-    return FALSE;
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    {
-      Run *run = &self->runs[r];
-
-      run->trainer = new_trainer (self, self->setup.nets[r], training, error);
-      if (run->trainer == NULL)
-        return FALSE;
-      if (self->resume && !resume (self, r, error))
-        return FALSE;
-      rn_trainer_set_observer (run->trainer, &observer);
-      n_steps = MAX (n_steps, rn_trainer_get_n_steps (run->trainer));
-    }
-  tell_prepared (self, training);
-  self->interval = (n_steps + N_SHOTS - 1) / N_SHOTS;
-  write_setup (self);
-
-  return TRUE;
+  rn_learn_worker_keep (self, r);
 }
 
 /* Kernels and features as they are now. A picture that cannot be looked at leaves a shot without.
  */
 static void
-look (RnLearnWorker *self, Run *run, RnLearnShot *shot)
+look (RnLearnWorker *self, RnLearnRun *run, RnLearnShot *shot)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RnBinding) binding = rn_trainer_get_binding (run->trainer, &error);
@@ -387,20 +170,20 @@ look (RnLearnWorker *self, Run *run, RnLearnShot *shot)
 static void
 hand_out (RnLearnWorker *self, int r, RnLearnShot *shot)
 {
-  Run *run = &self->runs[r];
+  RnLearnRun *run = &self->runs[r];
 
   g_clear_pointer (&run->last, rn_learn_shot_unref);
   run->last = rn_learn_shot_ref (shot);
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->news.shots[r], shot);
-  schedule (self);
+  rn_learn_worker_schedule (self);
   g_mutex_unlock (&self->mutex);
 }
 
 static void
 take_step (RnLearnWorker *self, int r, gboolean measure)
 {
-  Run *run = &self->runs[r];
+  RnLearnRun *run = &self->runs[r];
   gint64 step = rn_trainer_get_step (run->trainer) + 1;
   g_autoptr (GError) error = NULL;
 
@@ -413,7 +196,7 @@ take_step (RnLearnWorker *self, int r, gboolean measure)
       run->over = TRUE;
       g_mutex_lock (&self->mutex);
       self->news.run_errors[r] = g_strdup (error->message);
-      schedule (self);
+      rn_learn_worker_schedule (self);
       g_mutex_unlock (&self->mutex);
     }
   run->over |= rn_trainer_is_done (run->trainer);
@@ -470,7 +253,7 @@ wait_for_work (RnLearnWorker *self, gboolean *again, gboolean *measure)
       self->news.state = !is_over (self)     ? RN_LEARN_PAUSED
                          : has_failed (self) ? RN_LEARN_FAILED
                                              : RN_LEARN_DONE;
-      schedule (self);
+      rn_learn_worker_schedule (self);
       g_cond_wait (&self->changed, &self->mutex);
     }
   stopping = self->stopping;
@@ -513,11 +296,12 @@ static gpointer
 work (gpointer data)
 {
   g_autoptr (RnLearnWorker) self = data;
+  const RnTrainerObserver observer = { on_step, on_epoch, self };
   g_autoptr (GError) error = NULL;
   gboolean again, measure;
 
   step_back ();
-  if (!prepare (self, &error))
+  if (!rn_learn_worker_prepare (self, &observer, &error))
     {
       g_mutex_lock (&self->mutex);
       self->news.error = g_strdup (error->message);

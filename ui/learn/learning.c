@@ -4,38 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "ui/learn/learn-worker.h"
+#include "ui/learn/learning-private.h"
 
 /* More than these are thinned out: every second one goes. */
 #define MAX_SHOTS 192
-
-struct _RnLearning
-{
-  GObject parent_instance;
-
-  char *reader_program;
-  char *folder; /* or NULL: nothing is kept */
-  RnLearnSetup setup;
-  RnLearnWorker *worker;  /* of the last run, or NULL */
-  RnLearnWorker *results; /* whose results are shown, or NULL: the run before, until the last one
-                             has found its pictures */
-  RnLearnState state;
-  int picture;
-  int shown; /* a shot, or -1: always the last */
-
-  /* Of the last run. */
-  int loaded, to_load;
-  int n_pictures[2];
-  gint64 n_steps[RN_LEARN_N_RUNS];
-  RnModel *models[RN_LEARN_N_RUNS];
-  GStrv labels;
-  GArray *steps[RN_LEARN_N_RUNS];
-  GArray *epochs[RN_LEARN_N_RUNS];
-  GPtrArray *shots[RN_LEARN_N_RUNS];
-  char *error;
-  char *run_errors[RN_LEARN_N_RUNS];
-  GString *warnings;
-};
 
 enum
 {
@@ -47,8 +19,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RnLearning, rn_learning, G_TYPE_OBJECT)
 
-static void
-emit_changed (RnLearning *self)
+/* Says that the getters return something else. */
+void
+rn_learning_emit_changed (RnLearning *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -155,7 +128,7 @@ on_told (RnLearnNews *news, gpointer data)
     g_string_append_printf (self->warnings, "%s%s", self->warnings->len > 0 ? "\n" : "",
                             news->warnings->str);
   thin_out (self);
-  emit_changed (self);
+  rn_learning_emit_changed (self);
 }
 
 static void
@@ -181,7 +154,7 @@ begin (RnLearning *self, gboolean paused, gboolean resume)
   self->loaded = self->to_load = 0;
   self->state = RN_LEARN_LOADING;
   self->worker = rn_learn_worker_new (&self->setup, &options, on_told, self);
-  emit_changed (self);
+  rn_learning_emit_changed (self);
 }
 
 static void
@@ -285,7 +258,7 @@ rn_learning_set_setup (RnLearning *self, const RnLearnSetup *setup, GError **err
   rn_learn_setup_copy (setup, &copy);
   rn_learn_setup_clear (&self->setup);
   self->setup = copy;
-  emit_changed (self);
+  rn_learning_emit_changed (self);
 
   return TRUE;
 }
@@ -436,7 +409,7 @@ rn_learning_stop (RnLearning *self)
     return;
   rn_learn_worker_stop (self->worker);
   self->state = RN_LEARN_STOPPED;
-  emit_changed (self);
+  rn_learning_emit_changed (self);
 }
 
 RnLearnState
@@ -451,308 +424,4 @@ rn_learning_is_active (RnLearning *self)
 {
   return self->state == RN_LEARN_LOADING || self->state == RN_LEARN_RUNNING ||
          self->state == RN_LEARN_PAUSED;
-}
-
-/* How far both are, from 0 to 1. */
-double
-rn_learning_get_share (RnLearning *self)
-{
-  double done = 0, all = 0;
-
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    {
-      GArray *steps = self->steps[r];
-
-      all += self->n_steps[r];
-      if (steps->len > 0)
-        done += g_array_index (steps, RnLearnStep, steps->len - 1).step;
-    }
-
-  return all > 0 ? done / all : 0;
-}
-
-/* Returns: (nullable): why nothing can be learnt from the data, or by such networks */
-const char *
-rn_learning_get_error (RnLearning *self)
-{
-  return self->error;
-}
-
-/* Returns: (nullable): why one network does not go on, e.g. since its loss is no number any more */
-const char *
-rn_learning_get_run_error (RnLearning *self, int run)
-{
-  return self->run_errors[run];
-}
-
-/* Returns: (nullable): lines on what was passed over */
-const char *
-rn_learning_get_warning (RnLearning *self)
-{
-  return self->warnings->len > 0 ? self->warnings->str : NULL;
-}
-
-/* How many pictures have been read while it loads; @total is 0 where nothing is known. */
-void
-rn_learning_get_loaded (RnLearning *self, int *done, int *total)
-{
-  *done = self->loaded;
-  *total = self->to_load;
-}
-
-/* Returns: (nullable): the names of the classes, once they are known */
-const char *const *
-rn_learning_get_labels (RnLearning *self)
-{
-  return (const char *const *)self->labels;
-}
-
-/* How many pictures there are to learn from, or to test by; 0 before they are known. */
-int
-rn_learning_get_n_pictures (RnLearning *self, gboolean validation)
-{
-  return self->n_pictures[validation ? 1 : 0];
-}
-
-/* Of the last epoch; 0 before its end. */
-double
-rn_learning_get_images_per_s (RnLearning *self, int run)
-{
-  int n;
-  const RnTrainerEpoch *epochs = rn_learning_get_epochs (self, run, &n);
-
-  return n > 0 ? epochs[n - 1].images_per_s : 0;
-}
-
-const RnLearnStep *
-rn_learning_get_steps (RnLearning *self, int run, int *n_steps)
-{
-  *n_steps = (int)self->steps[run]->len;
-
-  return (const RnLearnStep *)self->steps[run]->data;
-}
-
-const RnTrainerEpoch *
-rn_learning_get_epochs (RnLearning *self, int run, int *n_epochs)
-{
-  *n_epochs = (int)self->epochs[run]->len;
-
-  return (const RnTrainerEpoch *)self->epochs[run]->data;
-}
-
-/* Of the network that has more of them. */
-int
-rn_learning_get_n_shots (RnLearning *self)
-{
-  return (int)MAX (self->shots[0]->len, self->shots[1]->len);
-}
-
-/**
- * rn_learning_get_shot:
- * @index: from 0, ascending by step; -1 for the last
- *
- * Returns: (transfer none) (nullable): the network then, or its last one where it has fewer
- */
-RnLearnShot *
-rn_learning_get_shot (RnLearning *self, int run, int index)
-{
-  GPtrArray *shots = self->shots[run];
-
-  if (shots->len == 0)
-    return NULL;
-  if (index < 0 || index >= (int)shots->len)
-    index = (int)shots->len - 1;
-
-  return g_ptr_array_index (shots, index);
-}
-
-/* Bytes that all shots take. There are at most MAX_SHOTS of each network, some 24 kB each. */
-gsize
-rn_learning_get_shots_memory (RnLearning *self)
-{
-  gsize bytes = 0;
-
-  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
-    for (guint i = 0; i < self->shots[r]->len; i++)
-      bytes += rn_learn_shot_get_memory (g_ptr_array_index (self->shots[r], i));
-
-  return bytes;
-}
-
-/* Returns: (transfer none) (nullable): the network that learns, once it is built */
-RnModel *
-rn_learning_get_model (RnLearning *self, int run)
-{
-  return self->models[run];
-}
-
-/* Of the last whole epoch, as a share; NAN before the first one's end. */
-double
-rn_learning_get_train_error (RnLearning *self, int run)
-{
-  int n;
-  const RnTrainerEpoch *epochs = rn_learning_get_epochs (self, run, &n);
-
-  return n > 0 ? epochs[n - 1].error : NAN;
-}
-
-/* Likewise, on pictures that were not learnt from. */
-double
-rn_learning_get_val_error (RnLearning *self, int run)
-{
-  int n;
-  const RnTrainerEpoch *epochs = rn_learning_get_epochs (self, run, &n);
-
-  return n > 0 ? epochs[n - 1].val_error : NAN;
-}
-
-static const RnLearnBar *
-get_bar (RnLearning *self, int run, int block)
-{
-  const RnLearnShot *shot = rn_learning_get_shot (self, run, -1);
-
-  if (shot == NULL)
-    return NULL;
-  if (block < 0)
-    block += shot->n_bars;
-
-  return block >= 0 && block < shot->n_bars ? &shot->bars[block] : NULL;
-}
-
-/* Blocks of a network (of a plain one: pairs of convolutions); 0 before it is built. */
-int
-rn_learning_get_n_blocks (RnLearning *self, int run)
-{
-  return self->models[run] != NULL ? rn_learn_count_blocks (self->models[run]) : 0;
-}
-
-/**
- * rn_learning_get_gradient_norm:
- * @block: from 0; -1 is the last one, -2 the last but one
- *
- * Returns: as RnLearnBar says, as last measured; NAN where nothing was
- */
-double
-rn_learning_get_gradient_norm (RnLearning *self, int run, int block)
-{
-  const RnLearnBar *bar = get_bar (self, run, block);
-
-  return bar != NULL ? bar->gradient : NAN;
-}
-
-/* Likewise. */
-double
-rn_learning_get_response (RnLearning *self, int run, int block)
-{
-  const RnLearnBar *bar = get_bar (self, run, block);
-
-  return bar != NULL ? bar->response : NAN;
-}
-
-/* The shot that is looked at, or -1: always the last one. */
-int
-rn_learning_get_shown (RnLearning *self)
-{
-  return self->shown;
-}
-
-void
-rn_learning_set_shown (RnLearning *self, int index)
-{
-  g_return_if_fail (RN_IS_LEARNING (self));
-
-  if (index >= rn_learning_get_n_shots (self))
-    index = -1;
-  if (index == self->shown)
-    return;
-  self->shown = index;
-  emit_changed (self);
-}
-
-/* Returns: (transfer none) (nullable) */
-RnLearnShot *
-rn_learning_get_shown_shot (RnLearning *self, int run)
-{
-  return rn_learning_get_shot (self, run, self->shown);
-}
-
-/* The validation picture that features are shown of, from now on. */
-int
-rn_learning_get_picture (RnLearning *self)
-{
-  return self->picture;
-}
-
-void
-rn_learning_set_picture (RnLearning *self, int index)
-{
-  g_return_if_fail (RN_IS_LEARNING (self) && index >= 0);
-
-  if (self->n_pictures[1] > 0)
-    index = MIN (index, self->n_pictures[1] - 1);
-  if (index == self->picture)
-    return;
-  self->picture = index;
-  if (self->worker != NULL)
-    rn_learn_worker_set_picture (self->worker, index);
-  emit_changed (self);
-}
-
-typedef struct
-{
-  RnLearnWorker *worker;
-  int run;
-  char *path;
-} Save;
-
-static void
-save_free (gpointer data)
-{
-  Save *save = data;
-
-  rn_learn_worker_unref (save->worker);
-  g_free (save->path);
-  g_free (save);
-}
-
-static void
-save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Save *save = data;
-  GError *error = NULL;
-
-  if (rn_learn_worker_save (save->worker, save->run, save->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * rn_learning_save_async:
- * @path: where to: Keras' .h5, which knows its classes and pre-processing
- *
- * Saves a network as it is now; there must be a model.
- */
-void
-rn_learning_save_async (
-    RnLearning *self, int run, const char *path, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  Save *save;
-
-  g_return_if_fail (RN_IS_LEARNING (self) && self->models[run] != NULL);
-
-  save = g_new0 (Save, 1);
-  save->worker = rn_learn_worker_ref (self->results);
-  save->run = run;
-  save->path = g_strdup (path);
-  g_task_set_source_tag (task, rn_learning_save_async);
-  g_task_set_task_data (task, save, save_free);
-  g_task_run_in_thread (task, save_in_thread);
-}
-
-gboolean
-rn_learning_save_finish (RnLearning *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

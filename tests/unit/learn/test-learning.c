@@ -49,7 +49,7 @@ static void
 wait_for (RnLearning *learning, Condition condition)
 {
   gboolean late = FALSE;
-  guint timeout = g_timeout_add_seconds (60, set_flag, &late);
+  guint timeout = g_timeout_add_seconds (300, set_flag, &late);
 
   while (!late && !condition (learning))
     g_main_context_iteration (NULL, TRUE);
@@ -384,7 +384,7 @@ test_kept (void)
   g_assert_false (rn_learning_can_resume (learning));
   g_assert_false (rn_learning_resume (learning, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  apply (learning, TINY "; epochs=40; schedule=constant; run");
+  apply (learning, TINY "; epochs=12; schedule=constant; run");
   wait_for (learning, has_epoch);
   rn_learning_stop (learning);
   g_clear_error (&error);
@@ -393,7 +393,7 @@ test_kept (void)
   g_assert_true (rn_learning_can_resume (other));
   g_assert_true (rn_learning_resume (other, &error));
   g_assert_no_error (error);
-  apply (whole, TINY "; epochs=40; schedule=constant; run");
+  apply (whole, TINY "; epochs=12; schedule=constant; run");
   wait_for (other, is_idle);
   wait_for (whole, is_idle);
   for (int r = 0; r < RN_LEARN_N_RUNS; r++)

@@ -1,0 +1,186 @@
+/* What comes before the first step: pictures, networks, and a run that is kept. */
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "engine/model/catalog.h"
+#include "ui/learn/learn-worker-private.h"
+#include "ui/pictures/train-data.h"
+
+#define VALIDATION_SHARE 5
+#define N_SHOTS 128 /* of a run that is left to itself */
+#define SIZE 32
+
+static void
+on_loaded (int done, int total, gpointer data)
+{
+  RnLearnWorker *self = data;
+
+  g_mutex_lock (&self->mutex);
+  self->news.loaded = done;
+  self->news.to_load = total;
+  rn_learn_worker_schedule (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_shapes (const RnLearnWorker *self)
+{
+  return g_str_equal (self->setup.data, "shapes");
+}
+
+static gboolean
+load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
+{
+  const RnTrainDataReading how = { self->reader, self->cancellable, rn_learn_worker_warn, on_loaded,
+                                   self };
+  int n = self->setup.n_pictures;
+  g_autoptr (RnTrainData) data =
+      rn_train_data_open (self->setup.data, self->setup.seed, n > 0 ? n : RN_LEARN_SHAPES, error);
+
+  if (data == NULL)
+    return FALSE;
+  if (n > 0)
+    rn_train_data_take_part (data, n, MAX (n / VALIDATION_SHARE, 1), self->setup.seed);
+
+  return rn_train_data_load (data, SIZE, SIZE, training, &self->validation, &how, error);
+}
+
+static RnTrainer *
+new_trainer (RnLearnWorker *self, const char *id, RnDataSet *training, GError **error)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  RnTrainerOptions options = RN_TRAINER_DEFAULTS;
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (RnWeights) weights = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+
+  variant.classes = training->n_classes;
+  variant.input_size = SIZE;
+  model = rn_catalog_build (id, &variant, error);
+  weights = model != NULL ? rn_weights_new_random (model, (guint32)self->setup.seed, error) : NULL;
+  binding = weights != NULL ? rn_binding_new (model, weights, error) : NULL;
+  if (binding == NULL)
+    return NULL;
+  options.epochs = self->setup.epochs;
+  options.batch = MIN (self->setup.batch, training->n_pictures);
+  options.seed = self->setup.seed;
+  options.schedule.kind = self->setup.schedule;
+  options.schedule.learning_rate = self->setup.learning_rate;
+  /* Shapes lie anywhere as it is, and mean the same when their borders do not move in. */
+  if (is_shapes (self))
+    options.augmentation = (RnAugmentation){ 0 };
+
+  return rn_trainer_new (binding, training, self->validation, &options, error);
+}
+
+/* Goes on from what is kept; the epochs done before are news. */
+static gboolean
+resume (RnLearnWorker *self, int r, GError **error)
+{
+  g_autofree char *path = rn_learn_worker_get_path (self->folder, r);
+  RnTrainer *trainer = self->runs[r].trainer;
+  const RnTrainerEpoch *epochs;
+  int n;
+
+  if (!rn_trainer_resume (trainer, path, error))
+    return FALSE;
+  epochs = rn_trainer_get_epochs (trainer, &n);
+  g_mutex_lock (&self->mutex);
+  g_array_append_vals (self->news.epochs[r], epochs, n);
+  rn_learn_worker_schedule (self);
+  g_mutex_unlock (&self->mutex);
+
+  return TRUE;
+}
+
+/* What was kept says which run it is of. */
+static void
+write_setup (RnLearnWorker *self)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->folder == NULL)
+    return;
+  path = g_build_filename (self->folder, "setup", NULL);
+  text = rn_learn_setup_to_string (&self->setup);
+  g_mkdir_with_parents (self->folder, 0777);
+  g_file_set_contents (path, text, -1, NULL);
+  for (int r = 0; r < RN_LEARN_N_RUNS && !self->resume; r++)
+    {
+      g_autofree char *old = rn_learn_worker_get_path (self->folder, r);
+
+      g_unlink (old);
+    }
+}
+
+/* What is to be learnt, once it is sure that it can be. */
+static void
+tell_prepared (RnLearnWorker *self, const RnDataSet *training)
+{
+  g_mutex_lock (&self->mutex);
+  self->news.n_pictures[0] = training->n_pictures;
+  self->news.n_pictures[1] = self->validation->n_pictures;
+  self->news.labels = g_strdupv (training->labels);
+  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
+    {
+      self->news.models[r] = rn_model_ref (rn_trainer_get_model (self->runs[r].trainer));
+      self->news.n_steps[r] = rn_trainer_get_n_steps (self->runs[r].trainer);
+    }
+  rn_learn_worker_schedule (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Reads the pictures, builds the networks, and takes up what is kept. */
+gboolean
+rn_learn_worker_prepare (RnLearnWorker *self, const RnTrainerObserver *observer, GError **error)
+{
+  g_autoptr (RnDataSet) training = NULL;
+  gint64 n_steps = 1;
+
+  if (!load_data (self, &training, error))
+    return FALSE;
+  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
+    {
+      RnLearnRun *run = &self->runs[r];
+
+      run->trainer = new_trainer (self, self->setup.nets[r], training, error);
+      if (run->trainer == NULL)
+        return FALSE;
+      if (self->resume && !resume (self, r, error))
+        return FALSE;
+      rn_trainer_set_observer (run->trainer, observer);
+      n_steps = MAX (n_steps, rn_trainer_get_n_steps (run->trainer));
+    }
+  tell_prepared (self, training);
+  self->interval = (n_steps + N_SHOTS - 1) / N_SHOTS;
+  write_setup (self);
+
+  return TRUE;
+}
+
+/* Where a run is kept after every epoch. */
+char *
+rn_learn_worker_get_path (const char *folder, int run)
+{
+  return g_build_filename (folder, run == 0 ? "a.checkpoint" : "b.checkpoint", NULL);
+}
+
+/* Where there is no room the run goes on, and what was there before stays. */
+void
+rn_learn_worker_keep (RnLearnWorker *self, int r)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  if (self->folder == NULL)
+    return;
+  path = rn_learn_worker_get_path (self->folder, r);
+  if (rn_trainer_save (self->runs[r].trainer, path, &error) || self->kept_badly)
+    return;
+  self->kept_badly = TRUE;
+  message = g_strdup_printf (
+      _ ("The run cannot be kept: %s. It goes on; what was kept before stays."), error->message);
+  rn_learn_worker_warn (message, self);
+}
