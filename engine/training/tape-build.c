@@ -509,6 +509,7 @@ find_logits (RnTape *self, GError **error)
           self->value_of[output->index] = self->logits;
           rn_tape_value (self, self->logits)->layer = output->index;
           g_ptr_array_remove_index (self->ops, self->ops->len - 1);
+          g_free (last);
         }
       else
         self->logits = -1;
