@@ -136,11 +136,11 @@ on_epoch (RnTrainer *trainer, const RnTrainerEpoch *epoch, gpointer data)
   RnLearnWorker *self = data;
   int r = find_run (self, trainer);
 
+  rn_learn_worker_keep (self, r); /* what is told of is kept */
   g_mutex_lock (&self->mutex);
   g_array_append_vals (self->news.epochs[r], epoch, 1);
   rn_learn_worker_schedule (self);
   g_mutex_unlock (&self->mutex);
-  rn_learn_worker_keep (self, r);
 }
 
 /* Kernels and features as they are now. A picture that cannot be looked at leaves a shot without.
