@@ -344,6 +344,37 @@ test_observer (void)
 }
 
 static void
+count_measured (RnTrainer *trainer, const RnTrainerStep *step, gpointer data)
+{
+  *(int *) data += step->n_probes > 0;
+}
+
+static void
+test_measure_next (void)
+{
+  g_autoptr (RnBinding) binding = build ();
+  g_autoptr (RnDataSet) training = rn_data_set_new_shapes (1, 70);
+  RnTrainerOptions options = RN_TRAINER_DEFAULTS;
+  int n_measured = 0;
+  const RnTrainerObserver observer = { count_measured, NULL, &n_measured };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnTrainer) trainer = NULL;
+
+  g_test_summary ("A step that is asked for is measured, and no other");
+
+  options.batch = 16;
+  trainer = rn_trainer_new (binding, training, NULL, &options, &error);
+  g_assert_no_error (error);
+  rn_trainer_set_observer (trainer, &observer);
+  take_steps (trainer, 2);
+  g_assert_cmpint (n_measured, ==, 0);
+  rn_trainer_measure_next (trainer);
+  take_steps (trainer, 3);
+  g_assert_cmpint (n_measured, ==, 1);
+  g_assert_cmpint (rn_trainer_get_step (trainer), ==, 5);
+}
+
+static void
 test_schedules (void)
 {
   RnScheduleConfig config = { RN_SCHEDULE_STEP, 1, 0 };
@@ -378,6 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/trainer/damaged", test_damaged);
   g_test_add_func ("/training/trainer/diverged", test_diverged);
   g_test_add_func ("/training/trainer/observer", test_observer);
+  g_test_add_func ("/training/trainer/measure-next", test_measure_next);
   g_test_add_func ("/training/trainer/schedules", test_schedules);
 
   return g_test_run ();
