@@ -142,17 +142,28 @@ prepare_blocked (RnConvOp *self)
         *pixel++ = find_pixel (self, y, x, tap / shape->kernel[1], tap % shape->kernel[1]);
 }
 
+/* Pixels that a tile has: chunks and blocks hold whole ones. */
+static int
+get_tile_pixels (const RnConvOp *self)
+{
+  return self->spacing != 0 ? self->kernels->even_pixels : self->kernels->max_pixels;
+}
+
 void
 rn_conv_direct_prepare (RnConvOp *self)
 {
+  const RnConvShape *shape = &self->shape;
+  int step = shape->stride[1] * (self->plain_input ? shape->in_channels : RN_BLOCK);
+
   prepare_output (self);
   if (self->plain_input)
     prepare_plain (self);
   else
     prepare_blocked (self);
-  rn_conv_segments_extend (self->segments, self->n_segments,
-                           (gint64)self->kernels->max_pixels * self->shape.stride[1] *
-                               (self->plain_input ? self->shape.in_channels : RN_BLOCK));
+  if (self->kernels->even_pixels != 0 && shape->out_width % RN_STRIP_RUN == 0 &&
+      (self->plain_input || is_separable (shape)))
+    self->spacing = step;
+  rn_conv_segments_extend (self->segments, self->n_segments, (gint64)get_tile_pixels (self) * step);
   self->n_rows = (gint64)self->n_segments * self->segment_length;
 }
 
@@ -199,17 +210,28 @@ fill_up_row (int chunk, int thread, gpointer data)
   memset (row + before + inside, 0, (n - before - inside) * sizeof (float));
 }
 
+/* Where a chunk of pixels begins: at a whole tile. */
+static int
+find_pixel_chunk (const Run *run, int chunk)
+{
+  const RnConvOp *op = run->op;
+  int n_pixels = op->shape.out_height * op->shape.out_width;
+  int tile = get_tile_pixels (op);
+  gint64 n_tiles = (n_pixels + tile - 1) / tile;
+
+  return (int)MIN (n_tiles * chunk / run->n_pixel_chunks * tile, n_pixels);
+}
+
 static void
 run_chunk (int chunk, int thread, gpointer data)
 {
   const Run *run = data;
   const RnConvOp *op = run->op;
-  int n_pixels = op->shape.out_height * op->shape.out_width;
   int pixel_chunk = chunk % run->n_pixel_chunks;
   int panel_chunk = chunk / run->n_pixel_chunks % run->n_panel_chunks;
   int picture = chunk / run->n_pixel_chunks / run->n_panel_chunks;
-  int first = (int)((gint64)n_pixels * pixel_chunk / run->n_pixel_chunks);
-  int end = (int)((gint64)n_pixels * (pixel_chunk + 1) / run->n_pixel_chunks);
+  int first = find_pixel_chunk (run, pixel_chunk);
+  int end = find_pixel_chunk (run, pixel_chunk + 1);
   int first_panel = (int)((gint64)op->n_panels * panel_chunk / run->n_panel_chunks);
   int end_panel = (int)((gint64)op->n_panels * (panel_chunk + 1) / run->n_panel_chunks);
 
@@ -224,6 +246,7 @@ run_chunk (int chunk, int thread, gpointer data)
           .pixels = op->pixels,
           .n_segments = op->n_segments,
           .segment_length = op->segment_length,
+          .spacing = op->spacing,
           .weights = op->weights + op->panels[panel].weights,
           .first_pixel = pixel,
           .n_pixels = MIN (end - pixel, run->block_pixels),
@@ -251,7 +274,7 @@ plan_chunks (Run *run)
   int n_pixels = shape->out_height * shape->out_width;
   int n_wanted = rn_pool_get_n_threads (run->args->pool) * CHUNKS_PER_THREAD;
   gint64 bytes_per_pixel = (gint64)shape->in_channels * sizeof (float);
-  int tile = op->kernels->max_pixels;
+  int tile = get_tile_pixels (op);
 
   if (shape->kernel[0] > 1)
     bytes_per_pixel *= shape->stride[0] * shape->stride[1];

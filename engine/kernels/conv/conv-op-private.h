@@ -49,6 +49,7 @@ struct _RnConvOp
   /* The tables of conv_strip(). */
   int n_segments;
   int segment_length;
+  int spacing;
   RnConvSegment *segments;
   gint32 *pixels;
   gint32 *out_pixels;

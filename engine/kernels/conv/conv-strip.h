@@ -19,6 +19,9 @@ typedef struct
 /* Segments that the input is fetched ahead of its use: some 400 cycles, what memory takes. */
 #define RN_CONV_AHEAD 4
 
+/* Pixels of a run, see #RnConvStrip.spacing: what divides the widths of ImageNet's networks. */
+#define RN_STRIP_RUN 7
+
 /**
  * RnConvTaps:
  *
@@ -39,6 +42,9 @@ typedef struct
  *   probably begin, which is fetched ahead of time; a segment is @segment_length floats that lie side by side
  * @pixels: offsets of the input pixels; pixel p of segment s is at
  *   input + segments[s].input + pixels[segments[s].pixels + p]
+ * @spacing: floats from a pixel to the next one of its run of %RN_STRIP_RUN, which begin at multiples
+ *   of that, as @first_pixel then is, and @n_pixels unless all pixels lie so; 0 where they may lie
+ *   anywhere
  * @weights: [n_segments][segment_length][width], aligned to 64
  * @width: output channels: the kernels' panel, or %RN_BLOCK where fewer are left
  * @first_pixel: of those to compute
@@ -65,6 +71,7 @@ typedef struct
   const gint32 *pixels;
   int n_segments;
   int segment_length;
+  int spacing;
   const float *weights;
   int width;
   int first_pixel;

@@ -201,6 +201,66 @@ transform_output_tile (const float *products, gint64 point, const int step, Vect
       transform_output_2 (half[y], pixels[y]);
 }
 
+/* @rows x @columns pixels from @place on, by the epilogue; all are constants where a tile is whole, so
+ * that its pixels stay in registers. */
+RN_SPECIALIZED void
+write_pixels (const RnConvStrip *s,
+              gint64 place,
+              gint64 row,
+              int v,
+              int rows,
+              int columns,
+              const gboolean add,
+              const gboolean relu,
+              Vector pixels[4][4])
+{
+  const Vector scale = vector_load (s->scale + v * RN_VECTOR_WIDTH);
+  const Vector shift = vector_load (s->shift + v * RN_VECTOR_WIDTH);
+  float *output = s->output + place;
+  const float *residual = add ? s->residual + place : NULL;
+
+  RN_UNROLLED
+  for (int y = 0; y < rows; y++)
+    {
+      RN_UNROLLED
+      for (int x = 0; x < columns; x++)
+        vector_store (output + y * row + x * 16,
+                      finish (pixels[y][x], scale, shift, add ? residual + y * row + x * 16 : NULL,
+                              add, relu));
+    }
+}
+
+/* Pixels that lie inside the output, of a tile that may reach past it or that somebody looks at. */
+static void
+write_some_pixels (const RnConvStrip *s,
+                   gint64 place,
+                   gint64 row,
+                   int v,
+                   int rows,
+                   int columns,
+                   Vector pixels[4][4])
+{
+  if (s->taps != NULL)
+    {
+      for (int y = 0; y < rows; y++)
+        for (int x = 0; x < columns; x++)
+          finish_with_taps (s, place + y * row + x * 16, v, pixels[y][x]);
+      return;
+    }
+
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < columns; x++)
+      {
+        gint64 pixel = place + y * row + x * 16;
+        Vector sum = finish (pixels[y][x], vector_load (s->scale + v * RN_VECTOR_WIDTH),
+                             vector_load (s->shift + v * RN_VECTOR_WIDTH),
+                             s->residual != NULL ? s->residual + pixel : NULL, s->residual != NULL,
+                             s->relu);
+
+        vector_store (s->output + pixel, sum);
+      }
+}
+
 RN_SPECIALIZED void
 transform_output_tiles (const RnWinogradOutput *self, const int step)
 {
@@ -210,6 +270,8 @@ transform_output_tiles (const RnWinogradOutput *self, const int step)
   for (int tile = 0; tile < self->n_tiles; tile++)
     {
       int columns = MIN (self->columns - tile * step, step);
+      gboolean whole = rows == step && columns == step && s->taps == NULL &&
+                       (s->residual == NULL || s->relu);
 
       for (int v = 0; v < s->width / RN_VECTOR_WIDTH; v++)
         {
@@ -218,16 +280,14 @@ transform_output_tiles (const RnWinogradOutput *self, const int step)
 
           transform_output_tile (self->products + (gint64)tile * s->width + v * RN_VECTOR_WIDTH,
                                  self->point, step, pixels);
-          for (int y = 0; y < rows; y++)
-            for (int x = 0; x < columns; x++)
-              {
-                gint64 pixel = place + y * self->row + x * 16;
-
-                if (s->taps != NULL)
-                  finish_with_taps (s, pixel, v, pixels[y][x]);
-                else
-                  vector_store (s->output + pixel, finish (s, pixel, v, pixels[y][x]));
-              }
+          if (!whole)
+            write_some_pixels (s, place, self->row, v, rows, columns, pixels);
+          else if (s->residual != NULL)
+            write_pixels (s, place, self->row, v, step, step, TRUE, TRUE, pixels);
+          else if (s->relu)
+            write_pixels (s, place, self->row, v, step, step, FALSE, TRUE, pixels);
+          else
+            write_pixels (s, place, self->row, v, step, step, FALSE, FALSE, pixels);
         }
     }
 }

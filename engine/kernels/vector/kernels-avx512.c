@@ -1,10 +1,12 @@
 /* Sixteen floats a register, 32 registers.
  *
- * Eight pixels by 32 channels: 16 sums hide the latency of either one or two multiply-add units,
- * and eight pointers leave the general registers enough. */
+ * Fourteen pixels by 32 channels where pixels lie evenly spaced. Elsewhere eight by 32: 16 sums hide
+ * the latency of either one or two multiply-add units, and eight pointers leave the general registers
+ * enough. */
 #define RN_VECTOR_WIDTH 16
 #define RN_STRIP_MAX_PIXELS 8
 #define RN_STRIP_MAX_VECTORS 2
+#define RN_STRIP_EVEN
 
 #include "engine/kernels/vector/kernels-private.h"
 
@@ -24,6 +26,7 @@ const RnKernels rn_kernels_avx512 = {
   .isa = RN_ISA_AVX512,
   .panel = RN_VECTOR_WIDTH * RN_STRIP_MAX_VECTORS,
   .max_pixels = RN_STRIP_MAX_PIXELS,
+  .even_pixels = 2 * RN_STRIP_RUN,
   .conv_strip = conv_strip,
   .winograd_input = winograd_input,
   .winograd_output = winograd_output,

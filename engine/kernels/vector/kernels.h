@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @isa: what they are written in
  * @panel: output channels that conv_strip() computes at once at most
  * @max_pixels: output pixels that it holds in registers at once at most
+ * @even_pixels: the same where pixels are evenly spaced (see #RnConvStrip.spacing); 0 where that
+ *   makes no difference
  *
  * One translation unit an instruction set, compiled with its own flags, fills in one of these;
  * whoever prepares an operator chooses once.
@@ -25,6 +27,7 @@ typedef struct
   RnIsa isa;
   int panel;
   int max_pixels;
+  int even_pixels;
   void (*conv_strip) (const RnConvStrip *strip);
   void (*winograd_input) (const RnWinogradInput *input);
   void (*winograd_output) (const RnWinogradOutput *output);
