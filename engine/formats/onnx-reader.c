@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/formats/clean-text.h"
 #include "engine/formats/onnx-reader-private.h"
 
 #define MIN_OPSET 9
@@ -299,6 +300,16 @@ rn_onnx_detect (const guint8 *bytes, gsize n_bytes)
   return n_bytes > 16 && bytes[0] == 0x08 && bytes[1] >= 3 && bytes[1] <= 16;
 }
 
+/* Messages quote names of the file, cut where they are long and with whatever is in them. */
+static void
+take_error (GError *source, GError **error)
+{
+  g_autofree char *line = rn_clean_text (source->message, strlen (source->message));
+
+  g_set_error_literal (error, source->domain, source->code, line);
+  g_error_free (source);
+}
+
 /**
  * rn_onnx_read:
  * @label: what to call the file in messages
@@ -316,6 +327,7 @@ rn_onnx_read (
   Onnx__ModelProto *proto = onnx__model_proto__unpack (NULL, n_bytes, bytes);
   RnOnnxReader reader = { .label = label };
   RnModel *model = NULL;
+  GError *local = NULL;
   const char *name;
 
   if (weights != NULL)
@@ -342,8 +354,10 @@ rn_onnx_read (
   reader.last = g_hash_table_new (NULL, NULL);
   reader.last_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader.shape_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (check_names (&reader, proto->graph, error) && check_opset (&reader, proto, error))
-    model = build (&reader, weights, error);
+  if (check_names (&reader, proto->graph, &local) && check_opset (&reader, proto, &local))
+    model = build (&reader, weights, &local);
+  if (local != NULL)
+    take_error (local, error);
 
   rn_model_builder_free (reader.builder);
   g_hash_table_unref (reader.tensors);
