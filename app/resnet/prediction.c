@@ -27,8 +27,10 @@ rn_prediction_new (const char *image,
   float *values = rn_tensor_f32 (output) + item * n_classes;
   g_autoptr (RnTensor) row =
       rn_tensor_new_for_data (RN_DTYPE_F32, 1, &n_classes, values, NULL, NULL);
+  g_autofree float *probabilities = g_memdup2 (values, n_classes * sizeof *values);
   RnPrediction *self = g_new0 (RnPrediction, 1);
 
+  rn_scores_to_probabilities (probabilities, (int)n_classes);
   n_top = (int)MIN (n_top, n_classes);
   self->image = image;
   self->binding = binding;
@@ -36,7 +38,7 @@ rn_prediction_new (const char *image,
   self->probabilities = g_new (float, n_top);
   self->n_top = rn_tensor_rank_largest (row, n_top, self->classes);
   for (int i = 0; i < self->n_top; i++)
-    self->probabilities[i] = values[self->classes[i]];
+    self->probabilities[i] = probabilities[self->classes[i]];
   if (self->n_top == 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,

@@ -66,6 +66,10 @@ add_single (RnComparison *self, const RnItem *item, gboolean extra)
   difference =
       rn_comparison_add_place (self, kind, topic, extra ? NULL : title, extra ? title : NULL,
                                extra ? -1 : item->layer, extra ? item->layer : -1);
+  /* Both sides have the layer that an activation is an argument of, and its parameters. */
+  if (item->form == RN_FORM_WITHIN)
+    *(extra ? &difference->parameters_b : &difference->parameters_a) -=
+        rn_layer_get_n_parameters (rn_model_get_layer (model, item->layer));
   self->distance += difference->n_layers == 1 ? 4 : 1;
   if (before_add)
     describe_relu (self, difference, topic, extra);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/tensor/ranking.h"
+
 /* Pictures that run together; their activations take memory. */
 #define AT_ONCE 2
 
@@ -70,8 +72,9 @@ read_scores (RnSession *session,
     return FALSE;
   for (int i = 0; i < n; i++)
     {
-      const float *row = rn_tensor_f32 (scores) + i * scores->dims[1];
+      float *row = rn_tensor_f32 (scores) + i * scores->dims[1];
 
+      rn_scores_to_probabilities (row, (int)scores->dims[1]);
       top_class[i] = 0;
       for (int c = 1; c < scores->dims[1]; c++)
         if (row[c] > row[top_class[i]])

@@ -1,5 +1,7 @@
 #include "engine/tensor/ranking.h"
 
+#include <math.h>
+
 /**
  * rn_tensor_rank_largest:
  * @vector: float32 numbers, e.g. the probabilities [1, classes] of one picture
@@ -36,4 +38,34 @@ rn_tensor_rank_largest (const RnTensor *vector, int n, int *indices)
     }
 
   return n_found;
+}
+
+/**
+ * rn_scores_to_probabilities:
+ * @scores: (inout) (array length=n): what a classifier puts out for one picture
+ *
+ * A model without a softmax at its end, as PyTorch's are, puts out logits: their softmax says how
+ * probable each class is (Goodfellow et al. 2016, sec. 6.2.2.3). What lies from 0 to 1 stays as it is.
+ */
+void
+rn_scores_to_probabilities (float *scores, int n)
+{
+  float largest = -INFINITY;
+  double sum = 0;
+  gboolean done = TRUE;
+
+  g_return_if_fail (scores != NULL || n == 0);
+
+  for (int i = 0; i < n; i++)
+    {
+      largest = MAX (largest, scores[i]);
+      done &= scores[i] >= 0 && scores[i] <= 1.001f;
+    }
+  if (done)
+    return;
+
+  for (int i = 0; i < n; i++)
+    sum += scores[i] = expf (scores[i] - largest);
+  for (int i = 0; i < n; i++)
+    scores[i] /= sum;
 }

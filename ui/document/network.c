@@ -1,7 +1,5 @@
 #include "ui/document/network-private.h"
 
-#include <math.h>
-
 #include "engine/runtime/edit.h"
 #include "engine/tensor/ranking.h"
 
@@ -161,29 +159,6 @@ rank (RnNetwork *self, RnRun *run, const RnTensor *output)
                          run->probabilities[indices[i]], before->probabilities[indices[i]] };
 }
 
-/* A model without a softmax at its end, as PyTorch's are, puts out logits: their softmax says how
- * probable each class is (Goodfellow et al. 2016, sec. 6.2.2.3). What lies from 0 to 1 stays. */
-static void
-make_probable (float *values, int n)
-{
-  float largest = -INFINITY;
-  double sum = 0;
-  gboolean done = TRUE;
-
-  for (int i = 0; i < n; i++)
-    {
-      largest = MAX (largest, values[i]);
-      done &= values[i] >= 0 && values[i] <= 1.001f;
-    }
-  if (done)
-    return;
-
-  for (int i = 0; i < n; i++)
-    sum += values[i] = expf (values[i] - largest);
-  for (int i = 0; i < n; i++)
-    values[i] /= sum;
-}
-
 static gboolean
 predict (RnNetwork *self, RnRun *run, GError **error)
 {
@@ -199,7 +174,7 @@ predict (RnNetwork *self, RnRun *run, GError **error)
 
   run->n_classes = rn_tensor_get_n_elements (output);
   run->probabilities = g_memdup2 (rn_tensor_f32 (output), sizeof (float) * run->n_classes);
-  make_probable (run->probabilities, run->n_classes);
+  rn_scores_to_probabilities (run->probabilities, run->n_classes);
   rank (self, run, output);
 
   return TRUE;

@@ -34,6 +34,7 @@ typedef enum
   CONNECTION,
   ADD_ORDER,
   SOFTMAX_BEHIND,
+  MISSING_SOFTMAX,
   RELU_LAYER,
   ZERO_PADDING,
   EXPLICIT_PADDING,
@@ -177,9 +178,10 @@ static void
 head (Maker *maker, const char *x)
 {
   gboolean behind = maker->mutation == SOFTMAX_BEHIND;
+  gboolean linear = behind || maker->mutation == MISSING_SOFTMAX;
   RnLayerConfig pool = { .pool = { .pool = { 4, 4 }, .stride = { 4, 4 } } };
   RnLayerConfig dense = { .dense = { maker->mutation == UNITS ? 7 : 10, TRUE,
-                                     behind ? RN_ACTIVATION_LINEAR : RN_ACTIVATION_SOFTMAX } };
+                                     linear ? RN_ACTIVATION_LINEAR : RN_ACTIVATION_SOFTMAX } };
   RnLayerConfig softmax = { .activation = { RN_ACTIVATION_SOFTMAX, INFINITY } };
 
   if (maker->mutation == POOL_FLATTEN)
@@ -268,6 +270,7 @@ static const struct
   { EXTRA_DROPOUT, "extra", 1 },
   { MISSING_RELU, "missing", 1 },
   { MISSING_NORM, "missing", 1 },
+  { MISSING_SOFTMAX, "missing", 1 },
   { REPLACED_POOL, "replaced", 1 },
   { REPLACED_CONV, "replaced", 1 },
   { REPLACED_ADD, "replaced", 1 },
@@ -283,6 +286,17 @@ static const struct
   { POOL_FLATTEN, "equivalent", 1 },
   { FOLDED, "equivalent", 7 },
 };
+
+static gint64
+count_parameters (const RnModel *model)
+{
+  gint64 n = 0;
+
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    n += rn_layer_get_n_parameters (rn_model_get_layer (model, i));
+
+  return n;
+}
 
 static void
 test_mutations (void)
@@ -306,6 +320,10 @@ test_mutations (void)
         continue;
       g_assert_cmpstr (rn_comparison_get (comparison, 0)->kind, ==, cases[i].kind);
       g_assert_cmpint (rn_comparison_get (comparison, 0)->n_layers, ==, cases[i].n_layers);
+      if (g_str_equal (cases[i].kind, "missing"))
+        g_assert_cmpint (rn_comparison_get (comparison, 0)->parameters_a
+                             - rn_comparison_get (comparison, 0)->parameters_b,
+                         ==, count_parameters (base) - count_parameters (mutant));
     }
 }
 

@@ -56,6 +56,23 @@ test_random (void)
     }
 }
 
+static void
+test_probabilities (void)
+{
+  float logits[3] = { 1000, 1000 + (float)G_LN2, -1000 };
+  float done[3] = { 0.25f, 0.75f, 0 };
+
+  g_test_summary ("Logits become their softmax, however large; probabilities stay");
+
+  rn_scores_to_probabilities (logits, 3);
+  g_assert_cmpfloat_with_epsilon (logits[0], 1.0 / 3, 1e-4);
+  g_assert_cmpfloat_with_epsilon (logits[1], 2.0 / 3, 1e-4);
+  g_assert_cmpfloat (logits[2], ==, 0);
+  rn_scores_to_probabilities (done, 3);
+  g_assert_cmpfloat (done[0], ==, 0.25);
+  g_assert_cmpfloat (done[1], ==, 0.75);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -63,6 +80,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/tensor/ranking/order", test_order);
   g_test_add_func ("/tensor/ranking/random", test_random);
+  g_test_add_func ("/tensor/ranking/probabilities", test_probabilities);
 
   return g_test_run ();
 }
