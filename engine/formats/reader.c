@@ -252,6 +252,16 @@ read_from (const char *program,
   return rn_parcel_read (output, error);
 }
 
+/* Weights go by their file where a format has no word for a name, as ONNX has none. */
+static void
+name_weights (RnWeights *weights, const char *path)
+{
+  RnWeightsInfo *info = rn_weights_get_info (weights);
+
+  if (info->name == NULL)
+    info->name = g_path_get_basename (path);
+}
+
 /**
  * rn_reader_read:
  * @program: path of the reader program (`resnet-reader`)
@@ -285,6 +295,8 @@ rn_reader_read (const char *program,
   parcel = read_from (program, kind, path, output, timeout_s > 0 ? timeout_s : DEFAULT_TIMEOUT_S,
                       cancellable, error);
   close (output);
+  if (parcel != NULL && parcel->weights != NULL)
+    name_weights (parcel->weights, path);
 
   return parcel;
 }

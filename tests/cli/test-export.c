@@ -75,6 +75,22 @@ test_json (void)
   g_assert_cmpstr (json_object_get_string_member (conv, "padding"), ==, "valid");
 }
 
+static void
+test_predict (void)
+{
+  g_autofree char *path = export ("resnet20-paper", "named.onnx");
+  g_autofree char *sample
+      = g_test_build_filename (G_TEST_DIST, "..", "data", "samples", "tench.png", NULL);
+  g_autofree char *line = g_strdup_printf ("predict --model %s %s", path, sample);
+  g_autoptr (CommandResult) result = NULL;
+
+  g_test_summary ("Weights in ONNX, which has no name for them, go by their file");
+
+  result = command_run (line);
+  g_assert_cmpint (result->status, ==, 0);
+  g_assert_nonnull (strstr (result->out, "with the weights named.onnx"));
+}
+
 static const BadCase bad_cases[] = {
   { "export resnet18", 2, "-o" },
   { "export resnet18 -o model.txt", 2, ".onnx" },
@@ -144,6 +160,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("rn-cli-export-XXXXXX", NULL);
 
   g_test_add_func ("/cli/export/onnx", test_onnx);
+  g_test_add_func ("/cli/export/predict", test_predict);
   g_test_add_func ("/cli/export/json", test_json);
   g_test_add_func ("/cli/export/bad", test_bad);
   g_test_add_func ("/cli/sweep", test_sweep);

@@ -139,9 +139,6 @@ read_network (RnOpened *self, const Request *request, GCancellable *cancellable,
 
   self->weights = g_steal_pointer (&parcel->weights);
   self->model = g_steal_pointer (&parcel->model);
-  /* A format may have no word for it, as ONNX has none. */
-  if (self->weights != NULL && rn_weights_get_info (self->weights)->name == NULL)
-    rn_weights_get_info (self->weights)->name = g_strdup (request->name);
   if (self->model != NULL)
     {
       self->warning = join_notes (self->model);
