@@ -129,10 +129,23 @@ is_there (const RnRecall *self, int value)
   return self->cache[value] != NULL || rn_plan_get_value (self->plan, value)->kept;
 }
 
+/* Whether @value is taken before its step adds a residual that would have to be computed first. A
+ * projection has the whole other branch of its block for a residual: without it, the projection's own
+ * convolution costs a fraction. */
+static gboolean
+can_spare_residual (const RnRecall *self, int value)
+{
+  const RnStep *step
+    = rn_plan_get_step (self->plan, rn_plan_get_value (self->plan, value)->step);
+
+  return step->residual >= 0 && !is_there (self, step->residual)
+         && (value == step->outputs[RN_ROLE_CONV] || value == step->outputs[RN_ROLE_NORM]);
+}
+
 /* Marks the steps to run for @value: its own, and back from there those whose results are neither
  * kept nor remembered. A step's inputs come from steps before it. */
 static gboolean *
-find_needed (const RnRecall *self, int value)
+find_needed (const RnRecall *self, int value, gboolean spare_residual)
 {
   int last = rn_plan_get_value (self->plan, value)->step;
   gboolean *needed = g_new0 (gboolean, last + 1);
@@ -151,7 +164,8 @@ find_needed (const RnRecall *self, int value)
           if (!is_there (self, input))
             needed[rn_plan_get_value (self->plan, input)->step] = TRUE;
         }
-      if (step->residual >= 0 && !is_there (self, step->residual))
+      if (step->residual >= 0 && !is_there (self, step->residual)
+          && !(s == last && spare_residual))
         needed[rn_plan_get_value (self->plan, step->residual)->step] = TRUE;
     }
 
@@ -188,6 +202,32 @@ run_step (RnRecall *self,
   return TRUE;
 }
 
+/* Runs the step of @value without its residual: what it adds up is wrong and goes back at once. */
+static gboolean
+run_before_sum (RnRecall *self, int value, const RnWorkspace *workspace, GError **error)
+{
+  const RnStep *step
+    = rn_plan_get_step (self->plan, rn_plan_get_value (self->plan, value)->step);
+  int role = value == step->outputs[RN_ROLE_CONV] ? RN_ROLE_CONV : RN_ROLE_NORM;
+  const RnValue *sum = rn_plan_get_value (self->plan, step->outputs[RN_ROLE_OUTPUT]);
+  float *outputs[RN_N_ROLES] = { NULL };
+  Spare spare = { sum, get_room (self, sum, error) };
+
+  if (spare.data == NULL)
+    return FALSE;
+  outputs[RN_ROLE_OUTPUT] = spare.data;
+  outputs[role] = get_room (self, rn_plan_get_value (self->plan, value), error);
+  if (outputs[role] != NULL)
+    {
+      self->data[step->residual] = NULL;
+      rn_step_run (self->plan, step, workspace, self->data, outputs);
+      self->cache[value] = outputs[role];
+    }
+  g_array_append_val (self->spares, spare);
+
+  return outputs[role] != NULL;
+}
+
 /**
  * rn_recall_get:
  * @value: what is asked for
@@ -206,6 +246,7 @@ rn_recall_get (RnRecall *self,
 {
   int last = rn_plan_get_value (self->plan, value)->step;
   g_autofree gboolean *needed = NULL;
+  gboolean spare_residual, ok = TRUE;
   RnWorkspace own = *workspace;
 
   if (rn_plan_get_value (self->plan, value)->kept)
@@ -223,13 +264,18 @@ rn_recall_get (RnRecall *self,
   own.cancelled = NULL;
   for (guint i = 0; i < self->plan->values->len; i++)
     self->data[i] = self->cache[i] != NULL ? self->cache[i] : data[i];
-  needed = find_needed (self, value);
-  for (int s = 0; s <= last; s++)
-    if (needed[s] && !run_step (self, rn_plan_get_step (self->plan, s), &own, s == last, error))
-      {
-        rn_recall_clear (self); /* a part may not have been computed */
-        return NULL;
-      }
+  spare_residual = can_spare_residual (self, value);
+  needed = find_needed (self, value, spare_residual);
+  for (int s = 0; s <= last && ok; s++)
+    if (s == last && spare_residual)
+      ok = run_before_sum (self, value, &own, error);
+    else if (needed[s])
+      ok = run_step (self, rn_plan_get_step (self->plan, s), &own, s == last, error);
+  if (!ok)
+    {
+      rn_recall_clear (self); /* a part may not have been computed */
+      return NULL;
+    }
 
   return self->cache[value];
 }
