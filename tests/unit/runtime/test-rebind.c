@@ -99,6 +99,20 @@ test_keep (Fixture *self, gconstpointer id)
 }
 
 static void
+test_keep_alone (Fixture *self, gconstpointer id)
+{
+  g_autoptr (RnSession) steps = run_new_session (self, self->binding, RN_KEEP_STEPS);
+  g_autoptr (RnSession) blocks = run_new_session (self, self->binding, RN_KEEP_BLOCKS);
+
+  g_test_summary ("So it is where nothing that was recomputed before is remembered.");
+  for (int i = 0; i < rn_model_get_n_layers (self->model); i++)
+    {
+      rerun (blocks); /* nothing to run, but it forgets */
+      check_same_bits (steps, blocks, i);
+    }
+}
+
+static void
 test_touch (Fixture *self, gconstpointer id)
 {
   static const RnKeep keeps[] = { RN_KEEP_STEPS, RN_KEEP_BLOCKS, RN_KEEP_OUTPUTS };
@@ -293,6 +307,7 @@ main (int argc, char **argv)
     void (*func) (Fixture *, gconstpointer);
   } tests[] = {
     { "keep", test_keep },
+    { "keep-alone", test_keep_alone },
     { "touch", test_touch },
     { "resume", test_resume },
     { "never-run", test_never_run },
