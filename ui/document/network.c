@@ -1,5 +1,7 @@
 #include "ui/document/network-private.h"
 
+#include <glib/gi18n.h>
+
 #include "engine/runtime/edit.h"
 #include "engine/tensor/ranking.h"
 
@@ -127,7 +129,7 @@ get_class_label (const RnWeightsInfo *info, int n_outputs, int index)
   if (info->n_classes == n_outputs && info->classes != NULL)
     return g_strdup (info->classes[index]);
 
-  return g_strdup_printf ("%d", index);
+  return g_strdup_printf (_ ("class %d"), index);
 }
 
 /**

@@ -70,9 +70,11 @@ static void
 show_totals (RnCanvasPane *self, const RnModel *model)
 {
   g_autofree char *parameters = rn_number_to_string (rn_model_get_n_parameters (model));
+  double macs = (double) rn_model_get_n_macs (model);
   g_autofree char *totals
-      = g_strdup_printf (_ ("%s parameters · %.1f billion multiply-adds"), parameters,
-                         rn_model_get_n_macs (model) / 1e9);
+      = macs >= 1e9
+            ? g_strdup_printf (_ ("%s parameters · %.1f billion multiply-adds"), parameters, macs / 1e9)
+            : g_strdup_printf (_ ("%s parameters · %.1f million multiply-adds"), parameters, macs / 1e6);
 
   gtk_label_set_label (self->title, rn_model_get_title (model));
   gtk_label_set_label (self->totals, totals);
