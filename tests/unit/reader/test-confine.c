@@ -125,6 +125,7 @@ try_trace (void)
   return errno_of (ptrace (PTRACE_ATTACH, parent, NULL, NULL));
 }
 
+#ifndef RN_SANITIZED /* sanitizers reserve more than any limit grants */
 static int
 try_memory (void)
 {
@@ -132,6 +133,7 @@ try_memory (void)
 
   return block == MAP_FAILED ? errno : SUCCEEDED;
 }
+#endif
 
 static int
 try_read (void)
