@@ -60,7 +60,7 @@ rn_legend_init (RnLegend *self)
   self->high = make_label (self);
   self->strip = g_object_new (GTK_TYPE_PICTURE, "can-shrink", TRUE, "keep-aspect-ratio", FALSE,
                               "hexpand", TRUE, "height-request", 8, "valign", GTK_ALIGN_CENTER,
-                              NULL);
+                              "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_set_parent (self->low, GTK_WIDGET (self));
   gtk_widget_set_parent (self->strip, GTK_WIDGET (self));
   gtk_widget_set_parent (self->high, GTK_WIDGET (self));
