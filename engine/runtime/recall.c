@@ -131,15 +131,19 @@ is_there (const RnRecall *self, int value)
 
 /* Whether @value is taken before its step adds a residual that would have to be computed first. A
  * projection has the whole other branch of its block for a residual: without it, the projection's own
- * convolution costs a fraction. */
+ * convolution costs a fraction. A residual that is the step's input as well is needed all the same. */
 static gboolean
 can_spare_residual (const RnRecall *self, int value)
 {
-  const RnStep *step
-    = rn_plan_get_step (self->plan, rn_plan_get_value (self->plan, value)->step);
+  const RnStep *step = rn_plan_get_step (self->plan, rn_plan_get_value (self->plan, value)->step);
 
-  return step->residual >= 0 && !is_there (self, step->residual)
-         && (value == step->outputs[RN_ROLE_CONV] || value == step->outputs[RN_ROLE_NORM]);
+  if (step->residual < 0 || is_there (self, step->residual))
+    return FALSE;
+  for (guint i = 0; i < step->inputs->len; i++)
+    if (g_array_index (step->inputs, int, i) == step->residual)
+      return FALSE;
+
+  return value == step->outputs[RN_ROLE_CONV] || value == step->outputs[RN_ROLE_NORM];
 }
 
 /* Marks the steps to run for @value: its own, and back from there those whose results are neither

@@ -1,6 +1,7 @@
 #include "reference-net.h"
 
 #include "engine/model/catalog.h"
+#include "engine/model/net.h"
 #include "engine/runtime/edit.h"
 #include "engine/runtime/session.h"
 
@@ -109,6 +110,37 @@ test_keep_alone (Fixture *self, gconstpointer id)
     {
       rerun (blocks); /* nothing to run, but it forgets */
       check_same_bits (steps, blocks, i);
+    }
+}
+
+static void
+set_up_short (Fixture *self, gconstpointer id)
+{
+  g_autoptr (RnModelBuilder) builder = rn_model_builder_new ("short", "Short");
+  RnNet net = { builder, TRUE, 1e-3f };
+  const char *x = rn_net_input (&net, "input", 8, 16);
+  const char *before = rn_net_conv (&net, "before", 16, 1, 1, RN_PADDING_SAME, x);
+
+  x = rn_net_conv (&net, "branch", 16, 1, 1, RN_PADDING_SAME, before);
+  rn_net_relu (&net, "relu", rn_net_add (&net, "add", x, before));
+  self->model = rn_model_builder_build (builder, NULL);
+  self->weights = reference_weights_new_random (self->model);
+  self->binding = rn_binding_new (self->model, self->weights, NULL);
+  self->input = reference_input_new_random (self->model, 1);
+  g_assert_nonnull (self->binding);
+}
+
+static void
+test_input_is_residual (Fixture *self, gconstpointer id)
+{
+  g_autoptr (RnSession) steps = run_new_session (self, self->binding, RN_KEEP_STEPS);
+  g_autoptr (RnSession) outputs = run_new_session (self, self->binding, RN_KEEP_OUTPUTS);
+
+  g_test_summary ("A convolution whose input is what is added to it is recalled with that input");
+  for (int i = rn_model_get_n_layers (self->model) - 1; i >= 0; i--)
+    {
+      rerun (outputs);
+      check_same_bits (steps, outputs, i);
     }
 }
 
@@ -324,6 +356,9 @@ main (int argc, char **argv)
 
         g_test_add (path, Fixture, ids[i], set_up, tests[t].func, tear_down);
       }
+
+  g_test_add ("/rebind/input-is-residual", Fixture, NULL, set_up_short, test_input_is_residual,
+              tear_down);
 
   return g_test_run ();
 }
