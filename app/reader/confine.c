@@ -12,7 +12,18 @@
  * libraries; a picture of 100 megapixels needs less. */
 #define MAX_ADDRESS_SPACE (G_GUINT64_CONSTANT (4) << 30)
 #define MAX_FILE_SIZE (G_GUINT64_CONSTANT (2) << 30)
+
+/* A mebibyte of weights takes some milliseconds, a model that is all words 0.2 seconds; a damaged
+ * file sends HDF5 round for ever. */
+#define BASE_CPU_SECONDS 2
+#define CPU_BYTES_PER_SECOND (1 << 20)
 #define MAX_CPU_SECONDS 60
+#ifdef RN_SANITIZED
+#define CPU_FACTOR 10
+#else
+#define CPU_FACTOR 1
+#endif
+
 #define MAX_OPEN_FILES 64
 
 /* What a process that parses a file has no business with: the network, other programs, other
@@ -57,6 +68,21 @@ limit (int resource, rlim_t most)
   limit.rlim_cur = MIN (limit.rlim_cur, most);
   limit.rlim_max = limit.rlim_cur;
   setrlimit (resource, &limit);
+}
+
+/* The signal for it comes before the end that cannot be told from others. */
+static void
+limit_time (guint64 n_bytes)
+{
+  guint64 seconds = BASE_CPU_SECONDS + n_bytes / CPU_BYTES_PER_SECOND;
+  struct rlimit limits;
+
+  if (getrlimit (RLIMIT_CPU, &limits) != 0)
+    return;
+  seconds = CPU_FACTOR * MIN (seconds, MAX_CPU_SECONDS);
+  limits.rlim_cur = MIN (limits.rlim_cur, seconds);
+  limits.rlim_max = MIN (limits.rlim_max, seconds + 1);
+  setrlimit (RLIMIT_CPU, &limits);
 }
 
 /* Ways to open a file that change it, in flags that are masked; reading stays, since libraries load
@@ -136,6 +162,7 @@ deny_all (scmp_filter_ctx filter)
 
 /**
  * rn_confine:
+ * @n_bytes: size of the file to be read, which decides how much processor time that may take
  *
  * Limits this process' memory, processor time, files and their size, for good, and denies it
  * the system calls that parsing does not need. Files already open stay usable.
@@ -143,7 +170,7 @@ deny_all (scmp_filter_ctx filter)
  * Returns: %FALSE where the kernel does not do it
  */
 gboolean
-rn_confine (GError **error)
+rn_confine (guint64 n_bytes, GError **error)
 {
   scmp_filter_ctx filter;
   int status;
@@ -151,7 +178,7 @@ rn_confine (GError **error)
 #ifndef RN_SANITIZED
   limit (RLIMIT_AS, MAX_ADDRESS_SPACE);
 #endif
-  limit (RLIMIT_CPU, MAX_CPU_SECONDS);
+  limit_time (n_bytes);
   limit (RLIMIT_FSIZE, MAX_FILE_SIZE);
   limit (RLIMIT_NOFILE, MAX_OPEN_FILES);
   limit (RLIMIT_CORE, 0);

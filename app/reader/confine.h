@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-gboolean rn_confine (GError **error);
+gboolean rn_confine (guint64   n_bytes,
+                     GError **error);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  * line on standard error. See engine/formats/reader.h, its only caller. */
 #include <locale.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "app/reader/confine.h"
 #include "engine/formats/model-file.h"
@@ -45,6 +46,14 @@ read_file (RnReaderKind kind, const char *label, RnParcel *parcel, GError **erro
     }
 }
 
+static guint64
+get_size (void)
+{
+  struct stat stats;
+
+  return fstat (RN_READER_INPUT_FD, &stats) == 0 ? (guint64) stats.st_size : 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -59,7 +68,7 @@ main (int argc, char **argv)
       return 2;
     }
 
-  if (!rn_confine (&error) || !read_file (kind, argv[2], &parcel, &error)
+  if (!rn_confine (get_size (), &error) || !read_file (kind, argv[2], &parcel, &error)
       || !rn_parcel_write (&parcel, RN_READER_OUTPUT_FD, &error))
     {
       g_printerr ("%s\n", error->message);

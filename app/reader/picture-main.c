@@ -19,6 +19,10 @@
 #include "ui/pictures/picture-loader.h"
 #include "ui/pictures/picture-wire.h"
 
+/* What a picture's size says of the time that it takes is little: a small file may hold the most
+ * pixels that are taken, which are decoded in seconds. */
+#define PICTURE_BYTES (30 << 20)
+
 typedef struct
 {
   char label[RN_PICTURE_WIRE_TEXT];
@@ -87,7 +91,7 @@ work (const Request *request, int pipe_end)
 
   close (RN_PICTURE_WIRE_FD);
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  if (!rn_confine (&error))
+  if (!rn_confine (PICTURE_BYTES, &error))
     reply.outcome = RN_PICTURE_WIRE_FAILED;
   else if (!decode (request, &error))
     reply.outcome = error->domain == RN_PICTURE_LOADER_ERROR ? RN_PICTURE_WIRE_REFUSED

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -200,6 +201,12 @@ judge (const Wait *wait, const char *path, guint timeout_s, GError **error)
     g_set_error (error, RN_READER_ERROR, RN_READER_ERROR_CRASHED,
                  "%s: reading it took more than %u seconds; it is damaged, or made to", path,
                  timeout_s);
+  else if (g_subprocess_get_if_signaled (wait->process)
+           && g_subprocess_get_term_sig (wait->process) == SIGXCPU)
+    g_set_error (error, RN_READER_ERROR, RN_READER_ERROR_CRASHED,
+                 "%s: reading it took far longer than a file of its size does; it is damaged, or "
+                 "made to; get the file again",
+                 path);
   else if (g_subprocess_get_if_exited (wait->process) && *message != '\0')
     g_set_error_literal (error, RN_READER_ERROR, RN_READER_ERROR_FILE, message);
   else if (g_subprocess_get_if_signaled (wait->process))

@@ -107,6 +107,25 @@ test_table (void)
     }
 }
 
+/* HDF5 1.10 looks for the end of a damaged heap for ever. */
+static void
+test_endless (void)
+{
+  g_autofree char *path = golden_path ("hostile/endless.h5");
+  g_autoptr (GError) error = NULL;
+  double start = get_children_seconds ();
+
+  g_test_summary ("A file that takes for ever is given up after seconds of the processor");
+
+  g_assert_null (read_apart (path, &error));
+  g_assert_error (error, RN_READER_ERROR, RN_READER_ERROR_CRASHED);
+  g_test_message ("%.3f s: %s", get_children_seconds () - start, error->message);
+#ifndef RN_SANITIZED
+  g_assert_nonnull (strstr (error->message, "far longer"));
+  g_assert_cmpfloat (get_children_seconds () - start, <, 5);
+#endif
+}
+
 /* Any byte may be wrong: a message or weights must come of it. */
 static void
 test_noise (void)
@@ -147,6 +166,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/hostile/table", test_table);
+  g_test_add_func ("/hostile/endless", test_endless);
   g_test_add_func ("/hostile/noise", test_noise);
 
   return g_test_run ();

@@ -195,7 +195,7 @@ run_confined (AttemptFunc func)
   pid_t child = fork ();
 
   if (child == 0)
-    _exit (rn_confine (NULL) ? func () : UNCONFINED);
+    _exit (rn_confine (0, NULL) ? func () : UNCONFINED);
   g_assert_cmpint (child, >, 0);
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
 
