@@ -519,6 +519,28 @@ test_occlusion (Fixture *fixture, gconstpointer unused)
   g_assert_false (rn_class_map_bar_get_working (bar));
 }
 
+static void
+test_saliency (Fixture *fixture, gconstpointer unused)
+{
+  RnClassMapBar *bar = rn_prediction_list_get_maps (rn_window_get_predictions (fixture->window));
+  g_autoptr (GdkTexture) first = NULL;
+
+  g_test_summary ("Saliency lies over the picture, of the first class or any other");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_class_map_bar_show (bar, RN_CLASS_MAP_SALIENCY);
+  fixture_wait (fixture, has_class_map, "saliency");
+  g_assert_cmpstr (rn_document_get_overlay_title (fixture->document), ==, "Saliency: golf ball");
+  fixture_screenshot (fixture, "saliency");
+  first = g_object_ref (rn_document_get_overlay (fixture->document));
+  rn_class_map_bar_choose (bar, 3);
+  fixture_wait (fixture, has_class_map, "another class");
+  g_assert_cmpstr (rn_document_get_overlay_title (fixture->document), ==, "Saliency: chain saw");
+  g_assert_true (rn_document_get_overlay (fixture->document) != first);
+  rn_class_map_bar_show (bar, RN_CLASS_MAP_NONE);
+  g_assert_false (has_overlay (fixture));
+}
+
 #define ADD(path, id, func)                                                                        \
   g_test_add ("/inspector/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
 
@@ -540,6 +562,7 @@ main (int argc, char *argv[])
   ADD ("overview", "resnet50", test_overview);
   ADD ("class-map", "resnet18", test_class_map);
   ADD ("occlusion", "resnet18", test_occlusion);
+  ADD ("saliency", "resnet18", test_saliency);
 
   return g_test_run ();
 }

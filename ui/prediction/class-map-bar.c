@@ -11,6 +11,7 @@ struct _RnClassMapBar
   /* template */
   GtkToggleButton *activation;
   GtkToggleButton *occlusion;
+  GtkToggleButton *saliency;
   GtkDropDown *classes;
   GtkWidget *progress_row;
   GtkProgressBar *progress;
@@ -48,6 +49,15 @@ stop (RnClassMapBar *self)
   gtk_widget_set_visible (self->progress_row, FALSE);
 }
 
+static const char *
+get_title (RnClassMapKind kind)
+{
+  if (kind == RN_CLASS_MAP_ACTIVATION)
+    return _ ("Activation: %s");
+
+  return kind == RN_CLASS_MAP_OCCLUSION ? _ ("Occlusion: %s") : _ ("Saliency: %s");
+}
+
 static void
 lay_over (RnClassMapBar *self, GdkTexture *texture)
 {
@@ -60,9 +70,7 @@ lay_over (RnClassMapBar *self, GdkTexture *texture)
 
   label = rn_network_get_class_label (rn_document_get_network (self->document),
                                       get_class (self, run));
-  title = g_strdup_printf (self->kind == RN_CLASS_MAP_ACTIVATION ? _ ("Activation: %s")
-                                                                 : _ ("Occlusion: %s"),
-                           label);
+  title = g_strdup_printf (get_title (self->kind), label);
   rn_document_set_overlay (self->document, self, texture, title);
 }
 
@@ -117,6 +125,7 @@ show_kind (RnClassMapBar *self)
   self->filling = TRUE;
   gtk_toggle_button_set_active (self->activation, self->kind == RN_CLASS_MAP_ACTIVATION);
   gtk_toggle_button_set_active (self->occlusion, self->kind == RN_CLASS_MAP_OCCLUSION);
+  gtk_toggle_button_set_active (self->saliency, self->kind == RN_CLASS_MAP_SALIENCY);
   gtk_widget_set_visible (GTK_WIDGET (self->classes), self->kind != RN_CLASS_MAP_NONE);
   self->filling = FALSE;
 }
@@ -141,19 +150,28 @@ set_kind (RnClassMapBar *self, RnClassMapKind kind)
 }
 
 static void
-on_activation (RnClassMapBar *self)
+toggle (RnClassMapBar *self, GtkToggleButton *button, RnClassMapKind kind)
 {
   if (!self->filling)
-    set_kind (self, gtk_toggle_button_get_active (self->activation) ? RN_CLASS_MAP_ACTIVATION
-                                                                    : RN_CLASS_MAP_NONE);
+    set_kind (self, gtk_toggle_button_get_active (button) ? kind : RN_CLASS_MAP_NONE);
+}
+
+static void
+on_activation (RnClassMapBar *self)
+{
+  toggle (self, self->activation, RN_CLASS_MAP_ACTIVATION);
 }
 
 static void
 on_occlusion (RnClassMapBar *self)
 {
-  if (!self->filling)
-    set_kind (self, gtk_toggle_button_get_active (self->occlusion) ? RN_CLASS_MAP_OCCLUSION
-                                                                   : RN_CLASS_MAP_NONE);
+  toggle (self, self->occlusion, RN_CLASS_MAP_OCCLUSION);
+}
+
+static void
+on_saliency (RnClassMapBar *self)
+{
+  toggle (self, self->saliency, RN_CLASS_MAP_SALIENCY);
 }
 
 static void
@@ -244,11 +262,13 @@ rn_class_map_bar_class_init (RnClassMapBarClass *klass)
       widget_class, "/org/resnet_explorer/ResNetExplorer/prediction/class-map-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, activation);
   gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, occlusion);
+  gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, saliency);
   gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, classes);
   gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, progress_row);
   gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, progress);
   gtk_widget_class_bind_template_callback (widget_class, on_activation);
   gtk_widget_class_bind_template_callback (widget_class, on_occlusion);
+  gtk_widget_class_bind_template_callback (widget_class, on_saliency);
   gtk_widget_class_bind_template_callback (widget_class, on_class);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }

@@ -1,6 +1,9 @@
 #include "ui/prediction/class-map-work.h"
 
+#include <math.h>
+
 #include "engine/analysis/occlusion.h"
+#include "engine/training/gradients.h"
 #include "ui/gallery/map-texture.h"
 
 /* A seventh of the picture each way: covers of 32 pixels for 224. */
@@ -8,6 +11,10 @@
 
 /* Pixels of the map that is laid over the picture. */
 #define SIZE 224
+
+/* Of the pixels so many per cent are below the end of saliency's colours: single ones are larger by
+ * far, and would leave the others dark. */
+#define SALIENCY_PERCENT 99
 
 struct _RnClassMapRequest
 {
@@ -146,6 +153,51 @@ occlude (RnClassMapRequest *self, GCancellable *cancellable, GError **error)
                            error);
 }
 
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Brighter where a pixel matters more; the sign of a derivative says nothing of the class. */
+static GdkTexture *
+paint_saliency (const RnGradients *gradients)
+{
+  gint64 dims[] = { 1, gradients->height, gradients->width, 1 };
+  gint64 n = dims[1] * dims[2];
+  g_autofree float *sorted = g_memdup2 (gradients->saliency, n * sizeof (float));
+  g_autoptr (RnTensor) map
+      = rn_tensor_new_for_data (RN_DTYPE_F32, 4, dims, gradients->saliency, NULL, NULL);
+  RnRange range = { 0, 1 };
+
+  qsort (sorted, n, sizeof (float), compare_floats);
+  range.high = sorted[(n - 1) * SALIENCY_PERCENT / 100];
+  if (range.high <= 0 || !isfinite (range.high))
+    range.high = MAX (sorted[n - 1], 1e-30f);
+
+  return rn_map_texture_new_overlay (map, 0, range, RN_COLOR_MAP_MAGMA, SIZE);
+}
+
+/* Of the network as it ran, edits and all. */
+static GdkTexture *
+find_saliency (RnClassMapRequest *self, GError **error)
+{
+  g_autoptr (RnBinding) binding = rn_network_get_run_binding (self->network, self->run, error);
+  g_autoptr (RnTensor) input = NULL;
+  g_autoptr (RnGradients) gradients = NULL;
+
+  if (binding == NULL)
+    return NULL;
+  input = rn_network_make_input (self->network, self->run->picture, error);
+  if (input == NULL)
+    return NULL;
+  gradients = rn_gradients_new (binding, input, self->class_index, 0, error);
+
+  return gradients != NULL ? paint_saliency (gradients) : NULL;
+}
+
 /* An #RnWorkFunc of an #RnClassMapRequest: a #GdkTexture to lay over the picture. */
 gpointer
 rn_class_map_work (gpointer data, GCancellable *cancellable, GError **error)
@@ -153,6 +205,8 @@ rn_class_map_work (gpointer data, GCancellable *cancellable, GError **error)
   RnClassMapRequest *self = data;
   g_autoptr (RnTensor) map = NULL;
 
+  if (self->kind == RN_CLASS_MAP_SALIENCY)
+    return find_saliency (self, error);
   if (self->kind == RN_CLASS_MAP_ACTIVATION)
     map = rn_network_make_class_map (self->network, self->run, self->class_index, error);
   else

@@ -12,6 +12,7 @@ typedef enum
   RN_CLASS_MAP_NONE,
   RN_CLASS_MAP_ACTIVATION, /* exact: features times the class' weights */
   RN_CLASS_MAP_OCCLUSION,  /* what the class loses where the picture is covered */
+  RN_CLASS_MAP_SALIENCY,   /* how much the class's score changes with each pixel */
 } RnClassMapKind;
 
 /**
