@@ -439,8 +439,11 @@ static void
 describe (RnTrainer *self, RnWeightsInfo *info)
 {
   RnDataSet *set = self->training;
+  const RnWeightsInfo *from = rn_weights_get_info (rn_binding_get_weights (self->binding));
 
   *info = (RnWeightsInfo) { .trained = TRUE,
+                            .epsilon = from->epsilon, /* batch norm was trained with it */
+                            .license = from->license,
                             .input_size = set->height == set->width ? set->height : 0,
                             .n_classes = set->n_classes,
                             .classes = set->classes,

@@ -394,6 +394,29 @@ test_schedules (void)
   g_assert_cmpfloat (rn_schedule_get_rate (&config, 20, 100), ==, 1);
 }
 
+static void
+test_origin (void)
+{
+  g_autoptr (RnBinding) binding = build ();
+  g_autoptr (RnDataSet) training = rn_data_set_new_shapes (1, 32);
+  RnTrainerOptions options = RN_TRAINER_DEFAULTS;
+  RnWeightsInfo *info = rn_weights_get_info (rn_binding_get_weights (binding));
+  g_autoptr (RnTrainer) trainer = NULL;
+  g_autoptr (RnBinding) trained = NULL;
+
+  g_test_summary ("What starts from a file's weights keeps their epsilon and licence");
+
+  info->epsilon = 0.01f;
+  info->license = g_strdup ("a licence");
+  options.batch = 16;
+  trainer = rn_trainer_new (binding, training, NULL, &options, NULL);
+  take_steps (trainer, 1);
+  trained = rn_trainer_get_binding (trainer, NULL);
+  g_assert_cmpfloat (rn_binding_get_epsilon (trained, 2), ==, 0.01f);
+  g_assert_cmpstr (rn_weights_get_info (rn_binding_get_weights (trained))->license, ==,
+                   "a licence");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -411,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/trainer/observer", test_observer);
   g_test_add_func ("/training/trainer/measure-next", test_measure_next);
   g_test_add_func ("/training/trainer/schedules", test_schedules);
+  g_test_add_func ("/training/trainer/origin", test_origin);
 
   return g_test_run ();
 }
