@@ -55,11 +55,18 @@ test_session (Fixture *fixture, gconstpointer unused)
     }
 }
 
-static double
-get_resident_mib (void)
+typedef struct
+{
+  double held;     /* MiB that malloc() gave out and did not get back */
+  double resident; /* MiB of the process in the machine's memory */
+} Memory;
+
+static Memory
+measure_memory (void)
 {
   gint64 end = g_get_monotonic_time () + SETTLE_MS * 1000;
   g_autofree char *text = NULL;
+  struct mallinfo2 info;
   long pages;
 
   /* Thumbnails that workers have made wait for the main loop. */
@@ -68,16 +75,18 @@ get_resident_mib (void)
       g_usleep (1000);
   /* What was freed but is kept for later is no leak. */
   malloc_trim (0);
+  info = mallinfo2 ();
   g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
   g_assert_cmpint (sscanf (text, "%*d %ld", &pages), ==, 1);
 
-  return pages * (sysconf (_SC_PAGESIZE) / 1048576.0);
+  return (Memory){ .held = (info.uordblks + info.hblkhd) / 1048576.0,
+                   .resident = pages * (sysconf (_SC_PAGESIZE) / 1048576.0) };
 }
 
 static void
 test_growth (Fixture *fixture, gconstpointer unused)
 {
-  double tenth = 0, last;
+  Memory tenth = { 0 }, last;
 
   g_test_summary ("After the hundredth toggle the program takes what it took after the tenth");
 
@@ -86,12 +95,16 @@ test_growth (Fixture *fixture, gconstpointer unused)
     {
       toggle (fixture, i);
       if (i == 9 || i == 10) /* the thumbnails of either model are made by then */
-        tenth = get_resident_mib ();
+        tenth = measure_memory ();
     }
-  last = get_resident_mib ();
-  g_test_message ("%.1f MiB after 10 toggles, %.1f MiB after %d", tenth, last, N_TOGGLES);
+  last = measure_memory ();
+  g_test_message ("%.1f MiB held, %.1f MiB resident after 10 toggles; %.1f, %.1f MiB after %d",
+                  tenth.held, tenth.resident, last.held, last.resident, N_TOGGLES);
 #ifndef RN_SANITIZED /* a sanitizer keeps what is freed, to see whether it is used */
-  g_assert_cmpfloat (last, <=, tenth * 1.05);
+  g_assert_cmpfloat (last.held, <=, tenth.held * 1.05);
+  /* Gaps between blocks of several threads come and go by a tenth from run to run, and grow no
+   * further: 400 toggles end as 100 do. */
+  g_assert_cmpfloat (last.resident, <=, tenth.resident * 1.3);
 #endif
 }
 
