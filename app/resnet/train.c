@@ -1,5 +1,6 @@
 /* resnet train: a network that learns from pictures, epoch by epoch. */
 #include <errno.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
@@ -8,180 +9,29 @@
 #include <unistd.h>
 
 #include "app/common/reader-program.h"
-#include "app/resnet/command.h"
 #include "app/resnet/train-blocks.h"
+#include "app/resnet/train-options.h"
 #include "engine/formats/keras-hdf5-writer.h"
 #include "engine/formats/keras-json-writer.h"
-#include "engine/training/trainer.h"
 #include "ui/pictures/train-data.h"
-
-#define DEFAULT_SHAPES 10000
-#define MEASURE_EVERY 10 /* steps, of --blocks */
-
-typedef struct
-{
-  RnModelOptions model;
-  RnTrainerOptions trainer;
-  char *data;
-  char *schedule;
-  char *optimizer;
-  char *output;
-  char *checkpoint;
-  char *blocks;
-  gboolean resume;
-  gboolean as_they_are;
-  gboolean json;
-  gint64 seed;
-  int n_shapes;
-} Options;
-
-static void
-options_clear (Options *self)
-{
-  rn_model_options_clear (&self->model);
-  g_free (self->data);
-  g_free (self->schedule);
-  g_free (self->optimizer);
-  g_free (self->output);
-  g_free (self->checkpoint);
-  g_free (self->blocks);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 /* A run under way. */
 typedef struct
 {
-  const Options *options;
+  const RnTrainCommand *options;
   RnTrainer *trainer;
   RnTrainBlocks *blocks; /* or NULL */
   GCancellable *cancellable;
   gboolean progress;
+  gboolean kept;  /* there is a checkpoint to go on from */
+  GError *error;  /* why the trainer stopped before the end, or NULL */
+  gboolean ended; /* atomic: the trainer has */
 } Run;
-
-static volatile sig_atomic_t interrupted;
-
-/* The second one ends the program at once. */
-static void
-on_interrupt (int signal)
-{
-  interrupted = 1;
-}
-
-static gboolean
-refuse (GError **error, const char *message)
-{
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
-
-  return FALSE;
-}
-
-static gboolean
-take_optimizer (Options *self, GError **error)
-{
-  if (self->optimizer == NULL || g_str_equal (self->optimizer, "sgd"))
-    return TRUE;
-  if (!g_str_equal (self->optimizer, "adam"))
-    return refuse (error, "--optimizer: sgd or adam would be right");
-  self->trainer.optimizer = (RnOptimizerConfig) RN_OPTIMIZER_ADAM_DEFAULTS;
-
-  return TRUE;
-}
-
-static gboolean
-check (Options *self, GError **error)
-{
-  static const char *const endings[] = { ".h5", ".hdf5", NULL };
-  int ending;
-
-  if (self->data == NULL)
-    return refuse (error, "no --data given; shapes, cifar10:DIR or a folder with a subfolder a "
-                          "class would be right");
-  if (self->trainer.epochs < 1 || self->trainer.batch < 1 || self->n_shapes < 10)
-    return refuse (error, "--epochs and --batch from 1, and --shapes from 10, would be right");
-  if (self->seed < 0)
-    return refuse (error, "--seed: a number from 0 would be right");
-  if (self->resume && self->output == NULL && self->checkpoint == NULL)
-    return refuse (error, "--resume: say by -o or --checkpoint which run is meant");
-  if (self->schedule != NULL &&
-      !rn_schedule_from_name (self->schedule, &self->trainer.schedule.kind, NULL))
-    return refuse (error, "--schedule: constant, step, cosine or one-cycle would be right");
-  if (!take_optimizer (self, error))
-    return FALSE;
-  if (self->output != NULL && !rn_command_take_output (self->output, endings, &ending, error))
-    return FALSE;
-  if (self->output != NULL && self->checkpoint == NULL)
-    self->checkpoint = g_strconcat (self->output, ".checkpoint", NULL);
-
-  return TRUE;
-}
-
-static gboolean
-parse (Options *self, char **args, GError **error)
-{
-  g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_train, &self->model);
-  RnTrainerOptions *t = &self->trainer;
-  const GOptionEntry entries[] = {
-    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &self->data,
-      "What to learn from: shapes, cifar10:DIR, or a folder with a subfolder a class", "DATA" },
-    { "epochs", 0, 0, G_OPTION_ARG_INT, &t->epochs, "Times through the pictures (default: 10)",
-      "N" },
-    { "batch", 0, 0, G_OPTION_ARG_INT, &t->batch, "Pictures a step (default: 64)", "N" },
-    { "schedule", 0, 0, G_OPTION_ARG_STRING, &self->schedule,
-      "How the learning rate changes (default: one-cycle)", "constant|step|cosine|one-cycle" },
-    { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &t->schedule.learning_rate,
-      "The largest learning rate (default: 0.1; with adam 0.001)", "X" },
-    { "warm-up", 0, 0, G_OPTION_ARG_DOUBLE, &t->schedule.warm_up,
-      "Share of the steps over which the rate rises first (default: 0)", "X" },
-    { "optimizer", 0, 0, G_OPTION_ARG_STRING, &self->optimizer,
-      "sgd (Nesterov's momentum of 0.9) or adam (default: sgd)", "sgd|adam" },
-    { "weight-decay", 0, 0, G_OPTION_ARG_DOUBLE, &t->weight_decay, "L2 (default: 0.0001)", "X" },
-    { "label-smoothing", 0, 0, G_OPTION_ARG_DOUBLE, &t->label_smoothing,
-      "Share of certainty given to all classes (default: 0)", "X" },
-    { "crop", 0, 0, G_OPTION_ARG_DOUBLE, &t->augmentation.crop,
-      "Cut off at most this share of a picture at random (default: 0)", "X" },
-    { "no-augmentation", 0, 0, G_OPTION_ARG_NONE, &self->as_they_are,
-      "Pictures as they are: not shifted, flipped or cropped", NULL },
-    { "shapes", 0, 0, G_OPTION_ARG_INT, &self->n_shapes,
-      "How many shapes there are to learn from (default: 10000)", "N" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
-      "Of weights, order and augmentation (default: 1)", "N" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
-      "Where the trained network goes: .h5", "FILE" },
-    { "checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &self->checkpoint,
-      "Where the run is kept after every epoch (default: beside -o)", "FILE" },
-    { "blocks", 0, 0, G_OPTION_ARG_FILENAME, &self->blocks,
-      "Gradient and response of each block, every tenth step, as a table: .csv", "FILE" },
-    { "resume", 0, 0, G_OPTION_ARG_NONE, &self->resume, "Go on from the checkpoint", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "A line of JSON an epoch", NULL },
-    G_OPTION_ENTRY_NULL
-  };
-  g_auto (GStrv) words = NULL;
-
-  self->trainer = RN_TRAINER_DEFAULTS;
-  self->trainer.schedule.learning_rate = 0;
-  self->seed = 1;
-  self->n_shapes = DEFAULT_SHAPES;
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!rn_command_parse (context, args, &self->model, &words, error) ||
-      !rn_command_take_model (&self->model, words, error) || !check (self, error))
-    return FALSE;
-  if (t->schedule.learning_rate == 0)
-    t->schedule.learning_rate = t->optimizer.kind == RN_OPTIMIZER_ADAM ? 1e-3 : 0.1;
-  /* Shapes lie anywhere as it is, and mean the same when their borders do not move in. */
-  if (self->as_they_are || g_str_equal (self->data, "shapes"))
-    t->augmentation = (RnAugmentation) { 0 };
-  t->seed = (guint64) self->seed;
-  t->threads = self->model.threads;
-  t->measure_every = self->blocks != NULL ? MEASURE_EVERY : 0;
-
-  return TRUE;
-}
 
 /* The model for the data: a built-in one takes its classes and size from them; weights are random
  * unless some are named. */
 static RnBinding *
-load_binding (Options *options, const RnTrainData *data, GError **error)
+load_binding (RnTrainCommand *options, const RnTrainData *data, GError **error)
 {
   g_autoptr (RnModel) model = NULL;
   g_autoptr (RnWeights) weights = NULL;
@@ -208,8 +58,6 @@ show_step (RnTrainer *trainer, const RnTrainerStep *step, gpointer data)
 {
   const Run *run = data;
 
-  if (interrupted)
-    g_cancellable_cancel (run->cancellable);
   if (run->blocks != NULL)
     rn_train_blocks_add (run->blocks, trainer, step);
   if (run->progress)
@@ -248,27 +96,24 @@ print_json (const RnTrainerEpoch *epoch)
   fflush (stdout);
 }
 
-/* The run is kept where there is room; where there is none it goes on, and the last one stays. */
-static void
-keep (const Run *run)
+/* Keeps the run, where a place for it was given; what was kept before stays if there is no room. */
+static gboolean
+keep (Run *run, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  if (run->options->checkpoint == NULL)
+    return TRUE;
+  if (!rn_trainer_save (run->trainer, run->options->checkpoint, error))
+    return FALSE;
+  run->kept = TRUE;
 
-  if (run->options->checkpoint != NULL &&
-      !rn_trainer_save (run->trainer, run->options->checkpoint, &error))
-    {
-      g_autofree char *message =
-          g_strdup_printf ("%s; the run goes on, and what was there before stays",
-                           error->message);
-
-      rn_command_warn ("train", message);
-    }
+  return TRUE;
 }
 
 static void
 show_epoch (RnTrainer *trainer, const RnTrainerEpoch *epoch, gpointer data)
 {
-  const Run *run = data;
+  Run *run = data;
+  g_autoptr (GError) fault = NULL;
 
   if (run->progress)
     fprintf (stderr, "\r\033[K");
@@ -282,7 +127,13 @@ show_epoch (RnTrainer *trainer, const RnTrainerEpoch *epoch, gpointer data)
               100 * epoch->val_error, epoch->images_per_s);
       fflush (stdout);
     }
-  keep (run);
+  if (!keep (run, &fault))
+    {
+      g_autofree char *message = g_strdup_printf ("%s; the run goes on, and what was there before "
+                                                  "stays", fault->message);
+
+      rn_command_warn ("train", message);
+    }
 }
 
 static gboolean
@@ -323,40 +174,113 @@ write_blocks (const Run *run, GError **error)
   return run->blocks == NULL || rn_train_blocks_write (run->blocks, run->options->blocks, error);
 }
 
+/* The second one ends the program at once, since nobody listens any more. */
+static gboolean
+on_interrupt (gpointer data)
+{
+  Run *run = data;
+
+  g_cancellable_cancel (run->cancellable);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+run_trainer (gpointer data)
+{
+  Run *run = data;
+
+  rn_trainer_run (run->trainer, run->cancellable, &run->error);
+  g_atomic_int_set (&run->ended, TRUE);
+  g_main_context_wakeup (NULL);
+
+  return NULL;
+}
+
+/* Runs the trainer beside the thread that hears signals, so that a validation that takes long can
+ * be interrupted too. */
+static void
+run_to_end (Run *run)
+{
+  guint sources[] = { g_unix_signal_add (SIGINT, on_interrupt, run),
+                      g_unix_signal_add (SIGTERM, on_interrupt, run) };
+  GThread *thread = g_thread_new ("train", run_trainer, run);
+
+  while (!g_atomic_int_get (&run->ended) && !g_cancellable_is_cancelled (run->cancellable))
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+  g_thread_join (thread);
+  if (run->progress)
+    fprintf (stderr, "\r\033[K");
+}
+
+static void
+add_to_error (GError **error, const char *text)
+{
+  g_autofree char *message = NULL;
+
+  if (error == NULL)
+    return;
+  message = (*error)->message;
+  (*error)->message = g_strconcat (message, text, NULL);
+}
+
+/* What is there of a run that was interrupted. */
+static gboolean
+keep_interrupted (Run *run, GError **error)
+{
+  if (run->options->checkpoint == NULL)
+    {
+      rn_command_warn ("train", "interrupted; nothing was kept, since there is no -o");
+      return TRUE;
+    }
+  if (keep (run, error))
+    {
+      rn_command_warn ("train", "interrupted; --resume goes on from here");
+      return TRUE;
+    }
+  add_to_error (error, run->kept ? "; interrupted; --resume goes on from what was kept before"
+                                 : "; interrupted; the run was not kept");
+
+  return FALSE;
+}
+
+static gboolean
+write_results (Run *run, GError **error)
+{
+  if (write_blocks (run, error) && write_network (run, error))
+    return TRUE;
+  if (run->kept)
+    add_to_error (error, "; the run was kept: --resume tries that again");
+
+  return FALSE;
+}
+
 static RnExit
 train (Run *run, GError **error)
 {
   RnTrainerObserver observer = { show_step, show_epoch, run };
-  g_autoptr (GError) local = NULL;
-  struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = SA_RESETHAND };
+  gboolean interrupted, kept;
 
   if (run->options->resume && !rn_trainer_resume (run->trainer, run->options->checkpoint, error))
     return RN_EXIT_INPUT;
+  run->kept = run->options->resume;
   rn_trainer_set_observer (run->trainer, &observer);
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
-  if (!rn_trainer_run (run->trainer, run->cancellable, &local) &&
-      !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  run_to_end (run);
+  interrupted = g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (run->error != NULL && !interrupted)
     {
-      if (run->progress)
-        fprintf (stderr, "\r\033[K");
       write_blocks (run, NULL); /* what led there */
-      g_propagate_error (error, g_steal_pointer (&local));
+      g_propagate_error (error, run->error);
       return RN_EXIT_INPUT;
     }
-  if (local != NULL)
-    {
-      keep (run);
-      rn_command_warn ("train", run->options->checkpoint != NULL
-                                    ? "interrupted; --resume goes on from here"
-                                    : "interrupted; nothing was kept, since there is no -o");
-    }
-  if (!write_blocks (run, error))
-    return RN_EXIT_INPUT;
-  if (!write_network (run, error))
+  g_clear_error (&run->error);
+  kept = !interrupted || keep_interrupted (run, error);
+  if (!write_results (run, kept ? error : NULL) || !kept)
     return RN_EXIT_INPUT;
   /* Once the network is there, the checkpoint that nobody asked for has done its work. */
-  if (local == NULL && run->options->output != NULL &&
+  if (!interrupted && run->options->output != NULL &&
       g_str_has_prefix (run->options->checkpoint, run->options->output))
     g_unlink (run->options->checkpoint);
 
@@ -372,7 +296,7 @@ warn (const char *message, gpointer data)
 static RnExit
 run_command (char **args, GError **error)
 {
-  g_auto (Options) options = { 0 };
+  g_auto (RnTrainCommand) options = { 0 };
   g_autoptr (RnTrainData) data = NULL;
   g_autoptr (RnBinding) binding = NULL;
   g_autoptr (RnDataSet) training = NULL;
@@ -384,7 +308,7 @@ run_command (char **args, GError **error)
   g_autoptr (RnTrainBlocks) blocks = NULL;
   Run run = { &options, NULL, NULL, cancellable, isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO) };
 
-  if (!parse (&options, args, error))
+  if (!rn_train_command_parse (&options, &rn_command_train, args, error))
     return RN_EXIT_USAGE;
   if (!check_place (options.output, error) || !check_place (options.checkpoint, error) ||
       !check_place (options.blocks, error))

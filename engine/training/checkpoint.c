@@ -127,6 +127,7 @@ gboolean
 rn_trainer_save (RnTrainer *self, const char *path, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GError) local = NULL;
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
@@ -136,9 +137,13 @@ rn_trainer_save (RnTrainer *self, const char *path, GError **error)
   append_digest (bytes);
   if (!g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                 0666, error))
+                                 0666, &local))
     {
-      g_prefix_error (error, "checkpoint %s: ", path);
+      /* GLib names the file that it writes first, which says nothing to whoever reads this. */
+      const char *reason = g_strrstr (local->message, ": ");
+
+      g_set_error (error, local->domain, local->code, "%s: the checkpoint cannot be written: %s",
+                   path, reason != NULL ? reason + 2 : local->message);
       return FALSE;
     }
 
