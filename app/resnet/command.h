@@ -33,6 +33,7 @@ typedef struct
 extern const RnCommand rn_command_activations;
 extern const RnCommand rn_command_compare;
 extern const RnCommand rn_command_bench;
+extern const RnCommand rn_command_data;
 extern const RnCommand rn_command_export;
 extern const RnCommand rn_command_gradients;
 extern const RnCommand rn_command_lessons;

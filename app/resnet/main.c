@@ -10,7 +10,7 @@ static const RnCommand *const commands[] = {
   &rn_command_predict, &rn_command_activations, &rn_command_sweep,
   &rn_command_compare, &rn_command_export,      &rn_command_weights,
   &rn_command_lessons, &rn_command_bench,       &rn_command_gradients,
-  &rn_command_train,
+  &rn_command_train,   &rn_command_data,
 };
 
 static const RnCommand *

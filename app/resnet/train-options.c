@@ -44,8 +44,8 @@ check (RnTrainCommand *self, GError **error)
   int ending;
 
   if (self->data == NULL)
-    return refuse (error, "no --data given; shapes, cifar10:DIR or a folder with a subfolder a "
-                          "class would be right");
+    return refuse (error, "no --data given; shapes, cifar10, cifar10:DIR or a folder with a "
+                          "subfolder a class would be right");
   if (self->trainer.epochs < 1 || self->trainer.batch < 1 || self->n_shapes < 10)
     return refuse (error, "--epochs and --batch from 1, and --shapes from 10, would be right");
   if (self->seed < 0)
@@ -80,7 +80,8 @@ rn_train_command_parse (RnTrainCommand *self, const RnCommand *command, char **a
   RnTrainerOptions *t = &self->trainer;
   const GOptionEntry entries[] = {
     { "data", 'd', 0, G_OPTION_ARG_FILENAME, &self->data,
-      "What to learn from: shapes, cifar10:DIR, or a folder with a subfolder a class", "DATA" },
+      "What to learn from: shapes, cifar10[:DIR], or a folder with a subfolder a class",
+      "shapes|cifar10|cifar10:DIR|FOLDER" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &t->epochs, "Times through the pictures (default: 10)",
       "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &t->batch, "Pictures a step (default: 64)", "N" },

@@ -334,7 +334,7 @@ run_command (char **args, GError **error)
 
 const RnCommand rn_command_train = {
   "train",
-  "MODEL --data shapes|cifar10:DIR|FOLDER",
+  "MODEL --data shapes|cifar10[:DIR]|FOLDER",
   "A network that learns from pictures, a line an epoch",
   run_command,
 };

@@ -1,111 +1,13 @@
 /* resnet weights list | fetch ID | check FILE: published weights, and what a file holds. */
 #include <stdio.h>
-#include <unistd.h>
 
-#include "app/common/data-dir.h"
 #include "app/common/reader-program.h"
-#include "app/resnet/command.h"
+#include "app/resnet/fetch.h"
 #include "app/resnet/weights-fit.h"
 #include "engine/formats/reader.h"
 #include "engine/model/number.h"
 #include "ui/download/download.h"
 #include "ui/download/official.h"
-
-/* A fetch under way. */
-typedef struct
-{
-  GMainLoop *loop;
-  gboolean on_terminal;
-  char *path;
-  GError *error;
-} Fetch;
-
-static RnSourceList *
-load_sources (GError **error)
-{
-  g_autofree char *path = rn_data_dir_find ("weights/sources.json", error);
-
-  return path != NULL ? rn_source_list_load (path, error) : NULL;
-}
-
-static gboolean
-is_fetched (const RnSource *source)
-{
-  g_autofree char *directory = rn_source_get_default_directory ();
-  g_autofree char *file = rn_source_get_file (source, directory);
-
-  return g_file_test (file, G_FILE_TEST_EXISTS);
-}
-
-static RnExit
-list_sources (GError **error)
-{
-  g_autoptr (RnSourceList) sources = load_sources (error);
-
-  if (sources == NULL)
-    return RN_EXIT_INPUT;
-  for (guint i = 0; i < rn_source_list_get_n (sources); i++)
-    {
-      const RnSource *source = rn_source_list_get (sources, i);
-
-      printf ("%-22s %-11s %-11s %s\n", source->id, is_fetched (source) ? "fetched" : "not fetched",
-              source->license, source->title);
-    }
-
-  return RN_EXIT_DONE;
-}
-
-static void
-on_progress (guint64 done, guint64 total, double rate, gpointer data)
-{
-  Fetch *fetch = data;
-  g_autofree char *have = g_format_size (done);
-  g_autofree char *all = total > 0 ? g_format_size (total) : g_strdup ("?");
-  g_autofree char *speed = g_format_size (rate);
-
-  if (fetch->on_terminal)
-    fprintf (stderr, "\r%s of %s, %s/s   ", have, all, speed);
-}
-
-static void
-on_fetched (GObject *object, GAsyncResult *result, gpointer data)
-{
-  Fetch *fetch = data;
-
-  fetch->path = rn_download_finish (result, &fetch->error);
-  g_main_loop_quit (fetch->loop);
-}
-
-static RnExit
-fetch_source (const char *id, const char *mirror, GError **error)
-{
-  g_autoptr (RnSourceList) sources = load_sources (error);
-  const RnSource *source = sources != NULL ? rn_source_list_find (sources, id, error) : NULL;
-  Fetch fetch = { .on_terminal = isatty (STDERR_FILENO) };
-  RnDownloadOptions options = { .mirror = mirror,
-                                .progress = on_progress,
-                                .progress_data = &fetch };
-
-  if (source == NULL)
-    return RN_EXIT_INPUT;
-
-  fetch.loop = g_main_loop_new (NULL, FALSE);
-  rn_download_async (source, &options, NULL, on_fetched, &fetch);
-  g_main_loop_run (fetch.loop);
-  g_main_loop_unref (fetch.loop);
-  if (fetch.on_terminal)
-    fputc ('\n', stderr);
-  if (fetch.path == NULL)
-    {
-      g_propagate_error (error, fetch.error);
-      return RN_EXIT_INPUT;
-    }
-
-  printf ("%s\n", fetch.path);
-  g_free (fetch.path);
-
-  return RN_EXIT_DONE;
-}
 
 static void
 print_info (RnWeights *weights, const char *md5)
@@ -137,7 +39,7 @@ print_info (RnWeights *weights, const char *md5)
 static RnExit
 check_file (const char *path, GError **error)
 {
-  g_autoptr (RnSourceList) sources = load_sources (error);
+  g_autoptr (RnSourceList) sources = rn_fetch_load_sources (error);
   g_autoptr (RnParcel) parcel = NULL;
   g_autoptr (GError) local = NULL;
   g_autofree char *md5 = NULL;
@@ -176,9 +78,9 @@ run (char **args, GError **error)
 
   n_words = g_strv_length (words);
   if (n_words == 1 && g_str_equal (words[0], "list"))
-    return list_sources (error);
+    return rn_fetch_list (FALSE, error);
   if (n_words == 2 && g_str_equal (words[0], "fetch"))
-    return fetch_source (words[1], mirror != NULL ? mirror : g_getenv ("RN_MIRROR"), error);
+    return rn_fetch_one (words[1], FALSE, mirror, error);
   if (n_words == 2 && g_str_equal (words[0], "check"))
     return check_file (words[1], error);
 

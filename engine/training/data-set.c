@@ -84,3 +84,16 @@ rn_data_set_get_picture (RnDataSet *self, int index, GError **error)
 
   return picture;
 }
+
+/**
+ * rn_data_set_get_fetched_folder:
+ * @id: (nullable): of pictures that are published, "cifar10"; %NULL for the folder of all
+ *
+ * Returns: (transfer full): the folder that the user's are in once they were fetched,
+ *   $XDG_DATA_HOME/resnet-explorer/pictures/ID
+ */
+char *
+rn_data_set_get_fetched_folder (const char *id)
+{
+  return g_build_filename (g_get_user_data_dir (), "resnet-explorer", "pictures", id, NULL);
+}

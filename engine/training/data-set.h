@@ -88,6 +88,8 @@ RnDataSet *rn_data_set_new_part     (RnDataSet             *whole,
                                      int                    n_pictures,
                                      guint64                seed);
 
+char      *rn_data_set_get_fetched_folder (const char      *id);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnDataSet, rn_data_set_unref)
 
 G_END_DECLS

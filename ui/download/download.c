@@ -8,6 +8,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "engine/training/cifar10-archive.h"
+#include "engine/training/data-set.h"
+
 #define CHUNK (64 * 1024)
 #define DEFAULT_TIMEOUT 30
 #define DEFAULT_RETRIES 3
@@ -23,8 +26,9 @@ typedef struct
 {
   char *address;
   char *md5;
-  char *file; /* where it ends up */
-  char *part; /* where it grows */
+  char *file;   /* where it ends up */
+  char *part;   /* where it grows */
+  char *folder; /* that an archive of pictures is unpacked into, or NULL */
   guint timeout;
   guint max_retries;
   RnDownloadProgress progress;
@@ -68,6 +72,7 @@ download_free (gpointer data)
   g_free (self->md5);
   g_free (self->file);
   g_free (self->part);
+  g_free (self->folder);
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -354,31 +359,6 @@ fetch (Download *self, GCancellable *cancellable, GError **error)
     }
 }
 
-/**
- * rn_download_md5_of:
- * @path: a file
- *
- * Reads the whole file: call it from a worker.
- *
- * Returns: (transfer full) (nullable): its MD5 as 32 hexadecimal digits
- */
-char *
-rn_download_md5_of (const char *path, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
-  g_autofree guint8 *buffer = g_malloc (CHUNK);
-  gssize n;
-
-  if (stream == NULL)
-    return NULL;
-  while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, CHUNK, cancellable, error)) > 0)
-    g_checksum_update (checksum, buffer, n);
-
-  return n == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
-}
-
 /* The file takes its name only whole and right. */
 static gboolean
 finish_part (Download *self, GCancellable *cancellable, GError **error)
@@ -411,6 +391,49 @@ is_right (Download *self, const char *path, GCancellable *cancellable)
   return md5 != NULL && g_str_equal (md5, self->md5);
 }
 
+/* Whoever is told may ask again at once, and must not find the file locked. */
+static void
+unlock (Download *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+}
+
+static gboolean
+get_file (Download *self, GCancellable *cancellable, GError **error)
+{
+  return is_right (self, self->file, cancellable)
+         || (open_part (self, error)
+             && (is_right (self, self->part, cancellable) || fetch (self, cancellable, error))
+             && finish_part (self, cancellable, error));
+}
+
+/* Unpacks an archive of pictures, which has then done its work. */
+static gboolean
+unpack (Download *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean done;
+
+  report_progress (self, TRUE);
+  unlock (self);
+  done = rn_cifar10_unpack (self->file, self->folder, cancellable, &local);
+  if (done || local->domain == RN_DATA_SET_ERROR)
+    g_unlink (self->file);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return done;
+}
+
+static gboolean
+get_folder (Download *self, GCancellable *cancellable, GError **error)
+{
+  return rn_cifar10_is_unpacked (self->folder)
+         || (get_file (self, cancellable, error) && unpack (self, cancellable, error));
+}
+
 static void
 download_in_thread (GTask *task, gpointer source_object, gpointer data, GCancellable *cancellable)
 {
@@ -421,20 +444,14 @@ download_in_thread (GTask *task, gpointer source_object, gpointer data, GCancell
 
   /* A SoupSession belongs to the thread, and the context, that made it. */
   g_main_context_push_thread_default (own);
-  done = is_right (self, self->file, cancellable)
-         || (open_part (self, &error)
-             && (is_right (self, self->part, cancellable) || fetch (self, cancellable, &error))
-             && finish_part (self, cancellable, &error));
+  done = self->folder != NULL ? get_folder (self, cancellable, &error)
+                              : get_file (self, cancellable, &error);
   report_progress (self, TRUE);
   g_main_context_pop_thread_default (own);
-
-  /* Whoever is told may ask again at once, and must not find the file locked. */
-  if (self->fd >= 0)
-    close (self->fd);
-  self->fd = -1;
+  unlock (self);
 
   if (done)
-    g_task_return_pointer (task, g_strdup (self->file), g_free);
+    g_task_return_pointer (task, g_strdup (self->folder ?: self->file), g_free);
   else
     g_task_return_error (task, error);
 }
@@ -446,7 +463,8 @@ download_in_thread (GTask *task, gpointer source_object, gpointer data, GCancell
  *
  * Fetches a file in a worker: resumes what an earlier try left, retries a broken connection, checks
  * the MD5 of the whole, and only then gives the file its name. A file that is already there and
- * right is not fetched again. Cancelling keeps what has come, for the next time.
+ * right is not fetched again. Cancelling keeps what has come, for the next time. Pictures come as an
+ * archive, which is unpacked into a folder that is there whole or not at all.
  */
 void
 rn_download_async (const RnSource *source,
@@ -456,7 +474,6 @@ rn_download_async (const RnSource *source,
                    gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autofree char *default_directory = rn_source_get_default_directory ();
   Download *self = g_new0 (Download, 1);
 
   g_return_if_fail (source != NULL && options != NULL);
@@ -464,7 +481,9 @@ rn_download_async (const RnSource *source,
   self->fd = -1;
   self->address = rn_source_get_address (source, options->mirror);
   self->md5 = g_strdup (source->md5);
-  self->file = rn_source_get_file (source, options->directory ?: default_directory);
+  self->file = rn_source_get_file (source, options->directory);
+  if (source->kind == RN_SOURCE_PICTURES)
+    self->folder = rn_source_get_place (source, options->directory);
   self->part = rn_source_get_part (self->file);
   self->timeout = options->timeout > 0 ? options->timeout : DEFAULT_TIMEOUT;
   self->max_retries = options->max_retries > 0 ? options->max_retries : DEFAULT_RETRIES;
@@ -480,8 +499,8 @@ rn_download_async (const RnSource *source,
 /**
  * rn_download_finish:
  *
- * Returns: (transfer full) (nullable): the path of the file, or %NULL with %RN_DOWNLOAD_ERROR or
- *   %G_IO_ERROR
+ * Returns: (transfer full) (nullable): the path of the file, or of the folder of pictures; %NULL with
+ *   %RN_DOWNLOAD_ERROR, %RN_DATA_SET_ERROR or %G_IO_ERROR
  */
 char *
 rn_download_finish (GAsyncResult *result, GError **error)
@@ -489,40 +508,4 @@ rn_download_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * rn_download_find:
- * @directory: (nullable): where fetched files are kept; %NULL for the user's data folder
- *
- * Reads the whole file to check it: call it from a worker.
- *
- * Returns: (transfer full) (nullable): the path of a source fetched earlier, or %NULL with an error
- *   where it is absent or damaged
- */
-char *
-rn_download_find (const RnSource *source, const char *directory, GError **error)
-{
-  g_autofree char *default_directory = rn_source_get_default_directory ();
-  g_autofree char *file = rn_source_get_file (source, directory ?: default_directory);
-  g_autofree char *md5 = NULL;
-
-  if (!g_file_test (file, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
-                   "“%s” has not been fetched; `resnet weights fetch %s` does it", source->id,
-                   source->id);
-      return NULL;
-    }
-  md5 = rn_download_md5_of (file, NULL, error);
-  if (md5 == NULL)
-    return NULL;
-  if (!g_str_equal (md5, source->md5))
-    {
-      g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_CHECKSUM,
-                   "%s has MD5 %s; %s would be right; fetch it again", file, md5, source->md5);
-      return NULL;
-    }
-
-  return g_steal_pointer (&file);
 }

@@ -44,9 +44,6 @@ void  rn_download_async  (const RnSource           *source,
                           gpointer                  user_data);
 char *rn_download_finish (GAsyncResult             *result,
                           GError                  **error);
-char *rn_download_find   (const RnSource           *source,
-                          const char               *directory,
-                          GError                  **error);
 char *rn_download_md5_of (const char               *path,
                           GCancellable             *cancellable,
                           GError                  **error);

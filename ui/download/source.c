@@ -2,6 +2,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "engine/training/cifar10-archive.h"
+#include "engine/training/data-set.h"
+
 G_DEFINE_QUARK (rn-download-error-quark, rn_download_error)
 
 struct _RnSourceList
@@ -58,11 +61,28 @@ dup_member (JsonObject *object, const char *name)
   return json_node_dup_string (node);
 }
 
+/* Returns: the kind that an entry names, or that it is of where it names none; -1 for another */
+static int
+parse_kind (JsonObject *object)
+{
+  static const char *const names[] = { "weights", "labels", "pictures" };
+  g_autofree char *name = dup_member (object, "kind");
+
+  if (!json_object_has_member (object, "kind"))
+    return json_object_has_member (object, "model") ? RN_SOURCE_WEIGHTS : RN_SOURCE_LABELS;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (name, names[i]) == 0)
+      return (int) i;
+
+  return -1;
+}
+
 static RnSource *
 parse_source (JsonObject *object)
 {
   RnSource *source = g_new0 (RnSource, 1);
 
+  source->kind = (RnSourceKind) parse_kind (object);
   source->id = dup_member (object, "id");
   source->title = dup_member (object, "title");
   source->model = dup_member (object, "model");
@@ -78,6 +98,32 @@ parse_source (JsonObject *object)
   source->size = MAX (0, json_object_get_int_member_with_default (object, "size", 0));
 
   return source;
+}
+
+/* Pictures are kept under their id. */
+static gboolean
+check_source (const RnSource *source, const char *path, guint i, GError **error)
+{
+  if (source->id == NULL || source->title == NULL || source->url == NULL || source->path == NULL ||
+      !is_safe_path (source->path) || source->md5 == NULL || !is_md5 (source->md5))
+    {
+      g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
+                   "%s: entry %u needs “id”, “title”, “url”, a relative “path” and an “md5” of "
+                   "32 hexadecimal digits",
+                   path, i + 1);
+      return FALSE;
+    }
+  if (source->kind != RN_SOURCE_WEIGHTS && source->kind != RN_SOURCE_LABELS &&
+      (source->kind != RN_SOURCE_PICTURES || !g_str_equal (source->id, "cifar10")))
+    {
+      g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
+                   "%s: entry %u: a “kind” of “weights” or “labels”, or “pictures” with the “id” "
+                   "“cifar10”, would be right",
+                   path, i + 1);
+      return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -106,16 +152,8 @@ parse_list (RnSourceList *self, JsonNode *root, const char *path, GError **error
         }
       source = parse_source (json_node_get_object (node));
       g_ptr_array_add (self->sources, source);
-      if (source->id == NULL || source->title == NULL || source->url == NULL
-          || source->path == NULL || !is_safe_path (source->path) || source->md5 == NULL
-          || !is_md5 (source->md5))
-        {
-          g_set_error (error, RN_DOWNLOAD_ERROR, RN_DOWNLOAD_ERROR_LIST,
-                       "%s: entry %u needs “id”, “title”, “url”, a relative “path” and an “md5” of "
-                       "32 hexadecimal digits",
-                       path, i + 1);
-          return FALSE;
-        }
+      if (!check_source (source, path, i, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -217,11 +255,52 @@ rn_source_get_address (const RnSource *self, const char *mirror)
   return g_strconcat (mirror, g_str_has_suffix (mirror, "/") ? "" : "/", self->path, NULL);
 }
 
-/* The file that a fetched source is kept in, below @directory. */
+/**
+ * rn_source_get_file:
+ * @directory: (nullable): where fetched files are kept; %NULL for the user's folder
+ *
+ * Returns: (transfer full): the file that is fetched
+ */
 char *
 rn_source_get_file (const RnSource *self, const char *directory)
 {
-  return g_build_filename (directory, self->path, NULL);
+  g_autofree char *folder = NULL;
+
+  if (directory != NULL)
+    folder = g_strdup (directory);
+  else if (self->kind == RN_SOURCE_PICTURES)
+    folder = rn_data_set_get_fetched_folder (NULL);
+  else
+    folder = rn_source_get_default_directory ();
+
+  return g_build_filename (folder, self->path, NULL);
+}
+
+/**
+ * rn_source_get_place:
+ * @directory: (nullable): where fetched files are kept; %NULL for the user's folder
+ *
+ * Returns: (transfer full): what there is once all is done: the file, or the folder of pictures
+ *   that the file, an archive, is unpacked into
+ */
+char *
+rn_source_get_place (const RnSource *self, const char *directory)
+{
+  if (self->kind != RN_SOURCE_PICTURES)
+    return rn_source_get_file (self, directory);
+
+  return directory != NULL ? g_build_filename (directory, self->id, NULL)
+                           : rn_data_set_get_fetched_folder (self->id);
+}
+
+/* Whether it is there; what is in it is not looked at. */
+gboolean
+rn_source_is_fetched (const RnSource *self, const char *directory)
+{
+  g_autofree char *place = rn_source_get_place (self, directory);
+
+  return self->kind == RN_SOURCE_PICTURES ? rn_cifar10_is_unpacked (place)
+                                          : g_file_test (place, G_FILE_TEST_EXISTS);
 }
 
 /* Where a file grows until it is whole. */
@@ -231,7 +310,7 @@ rn_source_get_part (const char *file)
   return g_strconcat (file, ".part", NULL);
 }
 
-/* The user's folder for what was fetched: $XDG_DATA_HOME/resnet-explorer/weights. */
+/* The user's folder for weights that were fetched: $XDG_DATA_HOME/resnet-explorer/weights. */
 char *
 rn_source_get_default_directory (void)
 {

@@ -17,15 +17,24 @@ typedef enum
   RN_DOWNLOAD_ERROR_BUSY,     /* another process is downloading the same file */
 } RnDownloadError;
 
+/* What a source is of. */
+typedef enum
+{
+  RN_SOURCE_WEIGHTS,
+  RN_SOURCE_LABELS,   /* names of classes */
+  RN_SOURCE_PICTURES, /* to learn from: an archive that becomes a folder */
+} RnSourceKind;
+
 /**
  * RnSource:
- * @id: what `resnet weights fetch` calls it
+ * @kind: what it is of
+ * @id: what `resnet weights fetch` and `resnet data fetch` call it
  * @title: one line for people
- * @model: the built-in model it belongs to; %NULL for labels
- * @names: its generation of layer names, "keras2" or "keras3"; %NULL for labels
+ * @model: the built-in model it belongs to; %NULL but for weights
+ * @names: its generation of layer names, "keras2" or "keras3"; %NULL but for weights
  * @top: whether it holds the classifier
- * @epsilon: batch norm's epsilon it was trained with; 0 for labels
- * @preprocess: how pixels become input; %NULL for labels
+ * @epsilon: batch norm's epsilon it was trained with; 0 but for weights
+ * @preprocess: how pixels become input; %NULL but for weights
  * @labels: id of the source that names its classes; %NULL where it has none
  * @url: its address
  * @path: its path below a mirror's base address, and its file name on disk
@@ -35,6 +44,7 @@ typedef enum
  */
 typedef struct
 {
+  RnSourceKind kind;
   char *id;
   char *title;
   char *model;
@@ -67,6 +77,10 @@ const RnSource *rn_source_list_find_md5 (const RnSourceList *self,
 char           *rn_source_get_address  (const RnSource      *self,
                                         const char          *mirror);
 char           *rn_source_get_file     (const RnSource      *self,
+                                        const char          *directory);
+char           *rn_source_get_place    (const RnSource      *self,
+                                        const char          *directory);
+gboolean        rn_source_is_fetched   (const RnSource      *self,
                                         const char          *directory);
 char           *rn_source_get_part     (const char          *file);
 char           *rn_source_get_default_directory (void);

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "engine/tensor/random.h"
+#include "engine/training/cifar10-archive.h"
 #include "ui/pictures/picture-loader.h"
 
-#define CIFAR_PREFIX "cifar10:"
+#define CIFAR "cifar10"
+#define CIFAR_PREFIX CIFAR ":"
 #define FIXED_SIZE 32
 #define MAX_PICTURES 2000000
 #define VALIDATION_SHARE 5 /* one in so many, where nothing is said */
@@ -289,10 +291,28 @@ open_folder (RnTrainData *self, const char *path, guint64 seed, GError **error)
   return self->folders[1] != NULL;
 }
 
+/* What was fetched. */
+static gboolean
+open_fetched (RnTrainData *self, const char *id, GError **error)
+{
+  g_autofree char *folder = rn_data_set_get_fetched_folder (id);
+
+  if (rn_cifar10_is_unpacked (folder))
+    return rn_data_set_open_cifar10 (folder, &self->training, &self->validation, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               "CIFAR-10 has not been fetched; `resnet data fetch %s` does it, and %s:DIR takes it "
+               "from a folder%s",
+               id, id,
+               g_file_test (id, G_FILE_TEST_IS_DIR) ? " (“./cifar10” is the folder of that name)"
+                                                    : "");
+
+  return FALSE;
+}
+
 /**
  * rn_train_data_open:
- * @text: "shapes", "cifar10:DIR", or a folder with a subfolder a class (or with such folders called
- *   train and val, validation or test)
+ * @text: "shapes", "cifar10" (which was fetched), "cifar10:DIR", or a folder with a subfolder a class
+ *   (or with such folders called train and val, validation or test)
  * @seed: of which pictures of a folder that is not divided are kept for validation
  * @n_shapes: shapes to learn from
  * @error: says what is wrong where there is nothing to learn from
@@ -310,6 +330,8 @@ rn_train_data_open (const char *text, guint64 seed, int n_shapes, GError **error
       self->training = rn_data_set_new_shapes (1, n_shapes);
       self->validation = rn_data_set_new_shapes (2, n_shapes / VALIDATION_SHARE);
     }
+  else if (g_str_equal (text, CIFAR))
+    found = open_fetched (self, text, error);
   else if (g_str_has_prefix (text, CIFAR_PREFIX))
     found = rn_data_set_open_cifar10 (text + strlen (CIFAR_PREFIX), &self->training,
                                       &self->validation, error);
@@ -319,8 +341,8 @@ rn_train_data_open (const char *text, guint64 seed, int n_shapes, GError **error
     {
       g_set_error (
           error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-          "%s: no such folder; shapes, cifar10:DIR or a folder with a subfolder a class would "
-          "be right",
+          "%s: no such folder; shapes, cifar10, cifar10:DIR or a folder with a subfolder a class "
+          "would be right",
           text);
       found = FALSE;
     }

@@ -165,7 +165,7 @@ add_published (RnWeightsStore *self)
       g_autoptr (RnWeightsItem) item = NULL;
 
       /* Names of classes come with the weights that need them. */
-      if (source->model == NULL)
+      if (source->kind != RN_SOURCE_WEIGHTS)
         continue;
       item = rn_weights_item_new_source (source, self->directory);
       g_list_store_append (self->items, item);

@@ -20,15 +20,19 @@ test_bundled_list (void)
 {
   g_autoptr (RnSourceList) sources = load_bundled ();
 
-  g_test_summary ("The bundled list holds both generations, with and without top, and the labels");
+  g_test_summary ("The bundled list holds both generations, with and without top, the labels, and CIFAR-10");
 
-  g_assert_cmpuint (rn_source_list_get_n (sources), ==, 5);
+  g_assert_cmpuint (rn_source_list_get_n (sources), ==, 6);
   for (guint i = 0; i < rn_source_list_get_n (sources); i++)
     {
       const RnSource *source = rn_source_list_get (sources, i);
 
       g_assert_true (g_str_has_prefix (source->url, "https://"));
       g_assert_true (rn_source_list_find_md5 (sources, source->md5) == source);
+      g_assert_cmpint (source->kind, ==,
+                       source->model != NULL                   ? RN_SOURCE_WEIGHTS
+                       : g_str_equal (source->id, "cifar10") ? RN_SOURCE_PICTURES
+                                                               : RN_SOURCE_LABELS);
       if (source->labels != NULL)
         g_assert_nonnull (rn_source_list_find (sources, source->labels, NULL));
     }
@@ -54,6 +58,10 @@ test_bad_lists (void)
     "", "{", "{}", "[1]", "[{}]",
     "[{\"id\":\"a\",\"title\":\"A\",\"url\":\"http://a\",\"path\":\"a\",\"md5\":\"short\"}]",
     "[{\"id\":\"a\",\"title\":\"A\",\"url\":\"http://a\",\"path\":\"../../etc/passwd\","
+    "\"md5\":\"00000000000000000000000000000000\"}]",
+    "[{\"id\":\"a\",\"kind\":\"music\",\"title\":\"A\",\"url\":\"http://a\",\"path\":\"a\","
+    "\"md5\":\"00000000000000000000000000000000\"}]",
+    "[{\"id\":\"..\",\"kind\":\"pictures\",\"title\":\"A\",\"url\":\"http://a\",\"path\":\"a\","
     "\"md5\":\"00000000000000000000000000000000\"}]",
     "[{\"id\":7,\"title\":\"A\",\"url\":\"http://a\",\"path\":\"a\","
     "\"md5\":\"00000000000000000000000000000000\"}]",
