@@ -466,6 +466,42 @@ test_overview (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (rn_fact_table_find (facts, "Time"), "res3a_branch2b"));
 }
 
+/* Whether a label that is seen says this. */
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+  if (!gtk_widget_get_visible (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+test_late_facts (Fixture *fixture, gconstpointer unused)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  GtkWidget *facts = GTK_WIDGET (rn_inspector_get_facts (inspector));
+
+  g_test_summary ("Facts that change while another page is shown are right when theirs is again");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "conv1_conv"));
+  rn_window_test_settle (50);
+  g_assert_true (says (facts, "Settings"));
+  rn_inspector_show_page (inspector, "maps");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "conv2_block1_add"));
+  rn_inspector_show_page (inspector, "overview");
+  rn_window_test_settle (50);
+  g_assert_true (says (facts, rn_fact_table_find (rn_inspector_get_facts (inspector), "Output")));
+  g_assert_false (says (facts, "Settings"));
+}
+
 static gboolean
 has_class_map (Fixture *fixture)
 {
@@ -560,6 +596,7 @@ main (int argc, char *argv[])
   ADD ("weights", "resnet50", test_weights);
   ADD ("block", "resnet50", test_block);
   ADD ("overview", "resnet50", test_overview);
+  ADD ("late-facts", "resnet18", test_late_facts);
   ADD ("class-map", "resnet18", test_class_map);
   ADD ("occlusion", "resnet18", test_occlusion);
   ADD ("saliency", "resnet18", test_saliency);

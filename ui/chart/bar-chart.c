@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tooltip/tooltip.h"
+
 /* Bars wider than this say no more. */
 #define MAX_PITCH 40.0
 
@@ -131,7 +133,7 @@ set_pointed (RnBarChart *self, int i)
     return;
 
   self->pointed = i;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), i >= 0 ? self->labels[i] : NULL);
+  rn_tooltip_set (GTK_WIDGET (self), i >= 0 ? self->labels[i] : NULL);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -267,7 +269,7 @@ rn_bar_chart_set_values (RnBarChart *self,
   self->n_values = n_values;
   self->marked = marked;
   self->pointed = -1;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  rn_tooltip_set (GTK_WIDGET (self), NULL);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -5,6 +5,7 @@
 
 #include "ui/canvas/canvas-text.h"
 #include "ui/compare/mark-sign.h"
+#include "ui/tooltip/tooltip.h"
 
 #define HEIGHT 30
 #define GAP 4      /* above and below a box */
@@ -286,7 +287,7 @@ rn_aligned_cell_set_row (RnAlignedCell *self, RnAlignedRow *row)
   g_autofree char *text = row != NULL ? rn_aligned_row_to_string (row) : NULL;
 
   g_set_object (&self->row, row);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  rn_tooltip_set (GTK_WIDGET (self), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   text != NULL ? text : "", -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));

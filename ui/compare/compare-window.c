@@ -6,6 +6,7 @@
 #include "ui/compare/aligned-row.h"
 #include "ui/compare/choices.h"
 #include "ui/compare/places.h"
+#include "ui/tooltip/tooltip.h"
 
 struct _RnCompareWindow
 {
@@ -127,9 +128,9 @@ show_result (RnCompareWindow *self)
   gtk_label_set_label (self->verdict, verdict);
   gtk_label_set_label (self->message, message);
   gtk_label_set_label (self->title_a, title_a);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_a), title_a);
+  rn_tooltip_set (GTK_WIDGET (self->title_a), title_a);
   gtk_label_set_label (self->title_b, title_b);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_b), title_b);
+  rn_tooltip_set (GTK_WIDGET (self->title_b), title_b);
   fill_list (self);
   fill_rows (self);
   gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));

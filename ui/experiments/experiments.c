@@ -4,6 +4,7 @@
 
 #include "engine/runtime/edit.h"
 #include "ui/experiments/offer.h"
+#include "ui/tooltip/tooltip.h"
 
 /* As the drop-down lists them. */
 static const RnEditKind channel_kinds[] = { RN_EDIT_SILENCE, RN_EDIT_KEEP, RN_EDIT_SCALE };
@@ -111,7 +112,7 @@ new_offer_row (RnExperiments *self, const RnOffer *offer)
       gtk_box_append (GTK_BOX (words), detail);
     }
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, offer->edit);
+  rn_tooltip_set (button, offer->edit);
   g_object_set_data_full (G_OBJECT (button), "edit", g_strdup (offer->edit), g_free);
   g_object_set_data_full (G_OBJECT (button), "excludes", g_strdup (offer->excludes), g_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -200,11 +201,11 @@ new_edit_row (RnExperiments *self, const RnModel *model, const char *edit)
   GtkWidget *label = new_label (text, NULL);
 
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_tooltip_text (label, edit);
+  rn_tooltip_set (label, edit);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "circular");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _ ("Remove this edit"));
+  rn_tooltip_set (button, _ ("Remove this edit"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove,
                                   -1);
   g_object_set_data_full (G_OBJECT (button), "edit", g_strdup (edit), g_free);

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tooltip/tooltip.h"
+
 /* Bars wider than this say no more. */
 #define MAX_BAR 28.0
 
@@ -143,7 +145,7 @@ point (RnBars *self, int unit)
   if (unit >= 0)
     tooltip = g_strdup_printf (_ ("Unit %d: %.4g"), unit,
                                rn_maps_get_value (self->maps, unit, 0, 0));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  rn_tooltip_set (GTK_WIDGET (self), tooltip);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[UNIT_POINTED], 0, unit);
@@ -256,7 +258,7 @@ rn_bars_set_maps (RnBars *self, RnMaps *maps)
   g_clear_pointer (&self->maps, rn_maps_unref);
   self->maps = maps;
   self->hovered = -1;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  rn_tooltip_set (GTK_WIDGET (self), NULL);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/gallery/map-tile.h"
+#include "ui/tooltip/tooltip.h"
 
 #define MIN_GAP 4
 #define BORDER RN_MAP_TILE_BORDER
@@ -255,7 +256,7 @@ set_hovered (RnGallery *self, int channel)
   if (channel >= 0)
     tooltip = g_strdup_printf (_ ("Channel %d: %.3g to %.3g"), channel,
                                self->maps->stats[channel].low, self->maps->stats[channel].high);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  rn_tooltip_set (GTK_WIDGET (self), tooltip);
   mark_tiles (self);
 }
 

@@ -4,6 +4,7 @@
 
 #include "ui/document/work.h"
 #include "ui/gallery/map-texture.h"
+#include "ui/tooltip/tooltip.h"
 
 #define SIZE 72
 
@@ -198,7 +199,7 @@ make_card (RnPinBoard *self, const char *text)
                                     (const char *const[]) { "flat", "pin-remove", NULL }, NULL);
   g_autofree char *removal = g_strdup_printf (_ ("Unpin %s"), text);
 
-  gtk_widget_set_tooltip_text (remove, removal);
+  rn_tooltip_set (remove, removal);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, removal,
                                   -1);

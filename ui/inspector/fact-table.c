@@ -6,6 +6,8 @@ struct _RnFactTable
 
   GtkWidget *grid;
   GPtrArray *facts;
+  guint n_rows;  /* of the grid; the last ones may be hidden */
+  gboolean late; /* the rows are still those of other facts */
 };
 
 enum
@@ -41,9 +43,70 @@ rn_fact_table_dispose (GObject *object)
 }
 
 static void
+append_row (RnFactTable *self)
+{
+  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "yalign", 0.0, "css-classes",
+                                   (const char *const[]) { "dim-label", NULL }, NULL);
+  GtkWidget *text = g_object_new (GTK_TYPE_LABEL, "use-markup", TRUE, "xalign", 0.0, "wrap", TRUE,
+                                  "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable", TRUE, "hexpand",
+                                  TRUE, "css-classes", (const char *const[]) { "numeric", NULL },
+                                  NULL);
+
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title,
+                                  NULL, -1);
+  g_signal_connect_swapped (text, "activate-link", G_CALLBACK (on_activate_link), self);
+  gtk_grid_attach (GTK_GRID (self->grid), title, 0, self->n_rows, 1, 1);
+  gtk_grid_attach (GTK_GRID (self->grid), text, 1, self->n_rows, 1, 1);
+  self->n_rows++;
+}
+
+/* @fact: (nullable): %NULL hides the row */
+static void
+fill_row (RnFactTable *self, int row, const RnFact *fact)
+{
+  GtkWidget *title = gtk_grid_get_child_at (GTK_GRID (self->grid), 0, row);
+  GtkWidget *text = gtk_grid_get_child_at (GTK_GRID (self->grid), 1, row);
+
+  gtk_widget_set_visible (title, fact != NULL);
+  gtk_widget_set_visible (text, fact != NULL);
+  if (fact == NULL)
+    return;
+  gtk_label_set_label (GTK_LABEL (title), fact->title);
+  gtk_label_set_label (GTK_LABEL (text), fact->text);
+  /* Selectable, but a Tab stop only where there is a link to go to. */
+  gtk_widget_set_focusable (text, strstr (fact->text, "<a ") != NULL);
+}
+
+/* Making, shaping and measuring labels is what takes its time here: rows are used again, and made
+ * only once they are seen. */
+static void
+show_facts (RnFactTable *self)
+{
+  guint n = self->facts != NULL ? self->facts->len : 0;
+
+  self->late = FALSE;
+  while (self->n_rows < n)
+    append_row (self);
+  for (guint i = 0; i < self->n_rows; i++)
+    fill_row (self, i, i < n ? g_ptr_array_index (self->facts, i) : NULL);
+}
+
+static void
+rn_fact_table_map (GtkWidget *widget)
+{
+  RnFactTable *self = RN_FACT_TABLE (widget);
+
+  if (self->late)
+    show_facts (self);
+
+  GTK_WIDGET_CLASS (rn_fact_table_parent_class)->map (widget);
+}
+
+static void
 rn_fact_table_class_init (RnFactTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rn_fact_table_dispose;
+  GTK_WIDGET_CLASS (klass)->map = rn_fact_table_map;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 
   /* A link was followed: its target, as RnFact has it. */
@@ -59,26 +122,6 @@ rn_fact_table_init (RnFactTable *self)
   gtk_widget_set_parent (self->grid, GTK_WIDGET (self));
 }
 
-static void
-append (RnFactTable *self, int row, const RnFact *fact)
-{
-  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "label", fact->title, "xalign", 0.0, "yalign",
-                                   0.0, "css-classes",
-                                   (const char *const[]) { "dim-label", NULL }, NULL);
-  GtkWidget *text = g_object_new (GTK_TYPE_LABEL, "label", fact->text, "use-markup", TRUE, "xalign",
-                                  0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable",
-                                  TRUE, "hexpand", TRUE, "css-classes",
-                                  (const char *const[]) { "numeric", NULL }, NULL);
-
-  /* Selectable, but a Tab stop only where there is a link to go to. */
-  gtk_widget_set_focusable (text, strstr (fact->text, "<a ") != NULL);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title,
-                                  NULL, -1);
-  g_signal_connect_swapped (text, "activate-link", G_CALLBACK (on_activate_link), self);
-  gtk_grid_attach (GTK_GRID (self->grid), title, 0, row, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->grid), text, 1, row, 1, 1);
-}
-
 /**
  * rn_fact_table_set_facts:
  * @facts: (transfer full) (element-type RnFact): the rows
@@ -86,16 +129,13 @@ append (RnFactTable *self, int row, const RnFact *fact)
 void
 rn_fact_table_set_facts (RnFactTable *self, GPtrArray *facts)
 {
-  GtkWidget *child;
-
   g_return_if_fail (RN_IS_FACT_TABLE (self));
 
-  while ((child = gtk_widget_get_first_child (self->grid)) != NULL)
-    gtk_grid_remove (GTK_GRID (self->grid), child);
   g_clear_pointer (&self->facts, g_ptr_array_unref);
   self->facts = facts;
-  for (guint i = 0; i < facts->len; i++)
-    append (self, i, g_ptr_array_index (facts, i));
+  self->late = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_facts (self);
 }
 
 /* Returns: (nullable): the text of the row of that title, or %NULL where there is none */

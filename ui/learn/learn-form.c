@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/tooltip/tooltip.h"
+
 #define CIFAR_PREFIX "cifar10:"
 #define CIFAR_FILE "data_batch_1.bin"
 
@@ -74,7 +76,7 @@ show_place (RnLearnForm *self)
   gtk_widget_set_visible (GTK_WIDGET (self->choose), !shapes);
   gtk_widget_set_visible (GTK_WIDGET (self->place), !shapes);
   gtk_label_set_label (self->place, name != NULL ? name : _ ("no folder chosen"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->place), self->folder);
+  rn_tooltip_set (GTK_WIDGET (self->place), self->folder);
 }
 
 static void

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tooltip/tooltip.h"
+
 #define LINE_HEIGHT 2
 
 struct _RnOutlineRow
@@ -115,6 +117,6 @@ rn_outline_row_set_item (RnOutlineRow *self, RnOutlineItem *item)
                              100 * self->share);
   gtk_label_set_label (GTK_LABEL (self->title), rn_outline_item_get_title (item));
   gtk_label_set_label (GTK_LABEL (self->detail), detail != NULL ? detail : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  rn_tooltip_set (GTK_WIDGET (self), tooltip);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }

@@ -4,6 +4,7 @@
 
 #include "ui/document/work.h"
 #include "ui/picture/field-work.h"
+#include "ui/tooltip/tooltip.h"
 
 struct _RnPicturePane
 {
@@ -48,7 +49,7 @@ update (RnPicturePane *self)
   tooltip = g_strdup_printf (_ ("%s, %d×%d pixels. The network sees the %s pixels shown here."),
                              name, picture->width, picture->height, size);
   gtk_label_set_label (self->size, size);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), tooltip);
+  rn_tooltip_set (GTK_WIDGET (self->name), tooltip);
 }
 
 static void
@@ -158,7 +159,7 @@ on_overlay (RnPicturePane *self)
   gtk_widget_set_visible (self->overlay_row, overlay != NULL);
   if (title != NULL)
     gtk_label_set_label (self->overlay_title, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->overlay_title), title);
+  rn_tooltip_set (GTK_WIDGET (self->overlay_title), title);
   rn_picture_view_set_overlay (self->view, overlay, gtk_range_get_value (self->opacity));
 }
 

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tooltip/tooltip.h"
+
 #define SIZE 44
 
 struct _RnPictureStrip
@@ -67,7 +69,7 @@ make_button (RnPictureStrip *self, RnShownPicture *shown)
   gtk_button_set_child (GTK_BUTTON (button), picture);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "strip-picture");
-  gtk_widget_set_tooltip_text (button, rn_shown_picture_get_name (shown));
+  rn_tooltip_set (button, rn_shown_picture_get_name (shown));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   rn_shown_picture_get_name (shown), -1);
   if (first != NULL)

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/tooltip/tooltip.h"
+
 /* Pixels of the bar of what was before. */
 #define BEFORE_HEIGHT 6
 
@@ -169,8 +171,7 @@ rn_prediction_bar_set (RnPredictionBar *self, const char *label, double probabil
   gtk_label_set_label (GTK_LABEL (self->label), label);
   gtk_label_set_label (GTK_LABEL (self->percent), percent);
   gtk_widget_set_visible (self->before_fill, !isnan (before));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self),
-                               isnan (before) ? label : _ ("Below: before the edits"));
+  rn_tooltip_set (GTK_WIDGET (self), isnan (before) ? label : _ ("Below: before the edits"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 1.0,

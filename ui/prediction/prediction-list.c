@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/prediction/prediction-bar.h"
+#include "ui/tooltip/tooltip.h"
 
 struct _RnPredictionList
 {
@@ -51,7 +52,7 @@ show_weights (RnPredictionList *self)
   g_autofree char *text = info != NULL ? describe_weights (info) : g_strdup ("");
 
   gtk_label_set_label (self->weights, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->weights), text);
+  rn_tooltip_set (GTK_WIDGET (self->weights), text);
   if (info != NULL && !info->trained)
     gtk_widget_add_css_class (GTK_WIDGET (self->weights), "untrained");
   else

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/tooltip/tooltip.h"
 #include "ui/weights/weights-words.h"
 
 struct _RnNetworkBar
@@ -29,7 +30,7 @@ show_weights (RnNetworkBar *self)
   g_autofree char *tooltip = g_strdup_printf (_ ("Weights: %s"), title);
 
   gtk_label_set_label (self->weights, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), tooltip);
+  rn_tooltip_set (GTK_WIDGET (self->button), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   tooltip, -1);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), network != NULL);
@@ -54,7 +55,7 @@ show_opened (RnNetworkBar *self)
   path = g_filename_display_name (id);
   name = g_filename_display_basename (id);
   gtk_label_set_label (self->opened_name, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->opened), path);
+  rn_tooltip_set (GTK_WIDGET (self->opened), path);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->opened), "s", id);
 }
 

@@ -66,6 +66,8 @@ typedef struct
   gint64 waited;           /* for the processor, up to there */
   gint64 waited_in_frames; /* of the iteration under way */
   gint64 frame_waited;     /* up to the start of the frame under way */
+  gint64 poll_cpu;         /* this thread's own time, up to the end of the last poll */
+  gint64 cpu_in_frames;    /* of the iteration under way */
   int n_over;
   GArray *pan_zoom; /* of double, ms */
   GArray *gallery;
@@ -217,13 +219,15 @@ poll_and_watch (GPollFD *fds, guint n_fds, int timeout)
     {
       bench.n_over++;
       if (verbose)
-        g_printerr ("busy for %.1f ms at %.0f ms, stage %d\n", busy / 1e3,
-                    (now - bench.start) / 1e3, bench.stage);
+        g_printerr ("busy for %.1f ms at %.0f ms, stage %d; %.1f ms of the processor\n", busy / 1e3,
+                    (now - bench.start) / 1e3, bench.stage,
+                    (get_cpu_us () - bench.poll_cpu - bench.cpu_in_frames) / 1e3);
     }
   result = g_poll (fds, n_fds, timeout);
   bench.poll_end = g_get_monotonic_time ();
   bench.waited = get_waited_us ();
-  bench.in_frames = bench.waited_in_frames = 0;
+  bench.poll_cpu = get_cpu_us ();
+  bench.in_frames = bench.waited_in_frames = bench.cpu_in_frames = 0;
 
   return result;
 }
@@ -410,6 +414,7 @@ on_after_paint (GdkFrameClock *clock)
 
   bench.in_frames += now - bench.frame_start;
   bench.waited_in_frames += get_waited_us () - bench.frame_waited;
+  bench.cpu_in_frames += get_cpu_us () - bench.cpu_start;
   if (bench.first_frame == 0)
     bench.first_frame = now;
   if (bench.first_features == 0 && has_features ())
