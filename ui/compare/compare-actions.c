@@ -43,6 +43,7 @@ on_parent_destroyed (GtkWidget *parent)
 
   if (window != NULL)
     gtk_window_destroy (window);
+  g_action_map_remove_action (G_ACTION_MAP (parent), "compare");
 }
 
 /**

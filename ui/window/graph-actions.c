@@ -67,6 +67,19 @@ update (Actions *self)
   set_enabled (self, "undo", rn_canvas_can_undo (self->canvas));
 }
 
+/* A group holds its property actions, these hold the canvas, and it the groups of its parents. */
+static void
+on_destroyed (GtkWidget *widget)
+{
+  gtk_widget_insert_action_group (widget, "view", NULL);
+}
+
+static void
+on_canvas_changed (GObject *group)
+{
+  update (g_object_get_data (group, "actions"));
+}
+
 static void
 actions_free (Actions *self)
 {
@@ -139,9 +152,9 @@ rn_graph_actions_add (GtkWidget *widget, RnCanvas *canvas, RnDocument *document)
 
       g_action_map_add_action (self->group, G_ACTION (action));
     }
-  g_signal_connect_data (canvas, "notify", G_CALLBACK (update), self, NULL, G_CONNECT_SWAPPED);
-  g_object_set_data_full (G_OBJECT (canvas), "rn-view-actions", g_object_ref (group),
-                          g_object_unref);
+  g_signal_connect_object (canvas, "notify", G_CALLBACK (on_canvas_changed), group,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (widget, "destroy", G_CALLBACK (on_destroyed), NULL);
   gtk_widget_insert_action_group (widget, "view", G_ACTION_GROUP (group));
   add_keys (widget);
   update (self);

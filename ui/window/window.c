@@ -389,6 +389,8 @@ rn_window_dispose (GObject *object)
     {
       g_signal_handlers_disconnect_by_data (self->document, self);
       rn_document_stop (self->document);
+      /* It holds the document, and GTK may hold the actions of the last window. */
+      g_action_map_remove_action (G_ACTION_MAP (self), "model");
     }
   g_clear_object (&self->chooser);
   if (self->weights != NULL)
