@@ -9,6 +9,7 @@ typedef struct
 {
   GtkApplicationWindow *parent;
   RnDocument *document;
+  RnWeightsStore *store;
   RnLearning *learning; /* NULL until it is first asked for */
   GtkWidget *window;    /* NULL while it is not shown */
 } LearnActions;
@@ -32,7 +33,7 @@ show_window (LearnActions *self)
 {
   if (self->window == NULL)
     {
-      self->window = rn_learn_window_new (ensure_learning (self));
+      self->window = rn_learn_window_new (ensure_learning (self), self->store);
       gtk_window_set_application (GTK_WINDOW (self->window),
                                   gtk_window_get_application (GTK_WINDOW (self->parent)));
       gtk_window_set_transient_for (GTK_WINDOW (self->window), GTK_WINDOW (self->parent));
@@ -71,6 +72,7 @@ actions_free (gpointer data)
     }
   g_clear_object (&self->learning);
   g_object_unref (self->document);
+  g_object_unref (self->store);
   g_free (self);
 }
 
@@ -79,9 +81,10 @@ actions_free (gpointer data)
  * @window: the main window, which gets two actions: `win.learn` opens the learn view, and
  *   `win.learn-with` does so with a setup, a string as rn_learning_apply() reads it
  * @document: whose messages say what is wrong with such a string
+ * @store: fetches pictures to learn from
  */
 void
-rn_learn_actions_add (GtkApplicationWindow *window, RnDocument *document)
+rn_learn_actions_add (GtkApplicationWindow *window, RnDocument *document, RnWeightsStore *store)
 {
   static const GActionEntry entries[] = {
     { .name = "learn", .activate = on_learn },
@@ -91,6 +94,7 @@ rn_learn_actions_add (GtkApplicationWindow *window, RnDocument *document)
 
   self->parent = window;
   self->document = g_object_ref (document);
+  self->store = g_object_ref (store);
   g_object_set_data_full (G_OBJECT (window), KEY, self, actions_free);
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
 }

@@ -3,13 +3,15 @@
 
 #include "ui/document/document.h"
 #include "ui/learn/learning.h"
+#include "ui/weights/weights-store.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 void        rn_learn_actions_add          (GtkApplicationWindow *window,
-                                           RnDocument           *document);
+                                           RnDocument           *document,
+                                           RnWeightsStore       *store);
 RnLearning *rn_learn_actions_get_learning (GtkApplicationWindow *window);
 GtkWindow  *rn_learn_actions_get_window   (GtkApplicationWindow *window);
 

@@ -5,7 +5,8 @@
 
 #include "ui/tooltip/tooltip.h"
 
-#define CIFAR_PREFIX "cifar10:"
+#define CIFAR "cifar10"
+#define CIFAR_PREFIX CIFAR ":"
 #define CIFAR_FILE "data_batch_1.bin"
 
 /* The choices of data, in their order. */
@@ -35,6 +36,7 @@ struct _RnLearnForm
   GtkDropDown *data;
   GtkButton *choose;
   GtkLabel *place;
+  RnDataFetch *fetch;
   GtkSpinButton *pictures;
   GtkSpinButton *epochs;
   GtkSpinButton *batch;
@@ -45,8 +47,10 @@ struct _RnLearnForm
 
   /* owned */
   RnLearning *learning;
+  RnWeightsItem *cifar; /* what can be fetched, or NULL */
   GtkFileChooserNative *chooser;
-  char *folder; /* that was chosen, or NULL */
+  char *folder;       /* that was chosen, or NULL */
+  char *cifar_folder; /* that was chosen for CIFAR-10, or NULL for what was fetched */
   gboolean filling;
 };
 
@@ -59,7 +63,8 @@ get_data (RnLearnForm *self)
   switch (gtk_drop_down_get_selected (self->data))
     {
     case DATA_CIFAR:
-      return self->folder != NULL ? g_strconcat (CIFAR_PREFIX, self->folder, NULL) : NULL;
+      return self->cifar_folder != NULL ? g_strconcat (CIFAR_PREFIX, self->cifar_folder, NULL)
+                                        : g_strdup (CIFAR);
     case DATA_FOLDER:
       return g_strdup (self->folder);
     default:
@@ -70,13 +75,21 @@ get_data (RnLearnForm *self)
 static void
 show_place (RnLearnForm *self)
 {
-  gboolean shapes = gtk_drop_down_get_selected (self->data) == DATA_SHAPES;
-  g_autofree char *name = self->folder != NULL ? g_path_get_basename (self->folder) : NULL;
+  guint choice = gtk_drop_down_get_selected (self->data);
+  const char *folder = choice == DATA_CIFAR ? self->cifar_folder : self->folder;
+  g_autofree char *name = folder != NULL ? g_path_get_basename (folder) : NULL;
+  gboolean fetched = self->cifar != NULL
+                     && rn_weights_item_get_state (self->cifar) == RN_WEIGHTS_READY;
+  const char *without = choice == DATA_FOLDER ? _ ("no folder chosen")
+                        : fetched             ? _ ("fetched")
+                                              : _ ("not here yet");
 
-  gtk_widget_set_visible (GTK_WIDGET (self->choose), !shapes);
-  gtk_widget_set_visible (GTK_WIDGET (self->place), !shapes);
-  gtk_label_set_label (self->place, name != NULL ? name : _ ("no folder chosen"));
-  rn_tooltip_set (GTK_WIDGET (self->place), self->folder);
+  gtk_widget_set_visible (GTK_WIDGET (self->choose), choice != DATA_SHAPES);
+  gtk_widget_set_visible (GTK_WIDGET (self->place), choice != DATA_SHAPES);
+  gtk_label_set_label (self->place, name != NULL ? name : without);
+  rn_tooltip_set (GTK_WIDGET (self->place), folder);
+  gtk_widget_set_visible (GTK_WIDGET (self->fetch), choice == DATA_CIFAR && folder == NULL
+                                                        && self->cifar != NULL && !fetched);
 }
 
 static void
@@ -95,6 +108,8 @@ on_changed (RnLearnForm *self)
 
   if (self->filling || self->learning == NULL)
     return;
+  if (gtk_drop_down_get_selected (self->data) != DATA_CIFAR)
+    g_clear_pointer (&self->cifar_folder, g_free);
   show_place (self);
   setup.nets[0] = rn_net_picker_get_id (self->picker_a);
   setup.nets[1] = rn_net_picker_get_id (self->picker_b);
@@ -116,21 +131,22 @@ on_changed (RnLearnForm *self)
 static void
 fill_data (RnLearnForm *self, const char *data)
 {
-  guint choice = DATA_FOLDER;
-
+  g_clear_pointer (&self->cifar_folder, g_free);
   if (g_str_equal (data, "shapes"))
+    gtk_drop_down_set_selected (self->data, DATA_SHAPES);
+  else if (g_str_equal (data, CIFAR))
+    gtk_drop_down_set_selected (self->data, DATA_CIFAR);
+  else if (g_str_has_prefix (data, CIFAR_PREFIX))
     {
-      gtk_drop_down_set_selected (self->data, DATA_SHAPES);
-      return;
+      self->cifar_folder = g_strdup (data + strlen (CIFAR_PREFIX));
+      gtk_drop_down_set_selected (self->data, DATA_CIFAR);
     }
-  g_free (self->folder);
-  if (g_str_has_prefix (data, CIFAR_PREFIX))
+  else
     {
-      choice = DATA_CIFAR;
-      data += strlen (CIFAR_PREFIX);
+      g_free (self->folder);
+      self->folder = g_strdup (data);
+      gtk_drop_down_set_selected (self->data, DATA_FOLDER);
     }
-  self->folder = g_strdup (data);
-  gtk_drop_down_set_selected (self->data, choice);
 }
 
 /* The setup becomes what the fields say. */
@@ -218,9 +234,13 @@ rn_learn_form_dispose (GObject *object)
 
   if (self->learning != NULL)
     g_signal_handlers_disconnect_by_data (self->learning, self);
+  if (self->cifar != NULL)
+    g_signal_handlers_disconnect_by_data (self->cifar, self);
   g_clear_object (&self->learning);
+  g_clear_object (&self->cifar);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->cifar_folder, g_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
 
@@ -233,6 +253,7 @@ rn_learn_form_class_init (RnLearnFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_learn_form_dispose;
+  g_type_ensure (RN_TYPE_DATA_FETCH);
   g_type_ensure (RN_TYPE_NET_PICKER);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/learn/learn-form.ui");
@@ -242,6 +263,7 @@ rn_learn_form_class_init (RnLearnFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RnLearnForm, data);
   gtk_widget_class_bind_template_child (widget_class, RnLearnForm, choose);
   gtk_widget_class_bind_template_child (widget_class, RnLearnForm, place);
+  gtk_widget_class_bind_template_child (widget_class, RnLearnForm, fetch);
   gtk_widget_class_bind_template_child (widget_class, RnLearnForm, pictures);
   gtk_widget_class_bind_template_child (widget_class, RnLearnForm, epochs);
   gtk_widget_class_bind_template_child (widget_class, RnLearnForm, batch);
@@ -262,12 +284,20 @@ rn_learn_form_init (RnLearnForm *self)
   rn_net_picker_set_name (self->picker_b, _ ("Network B (blue)"));
 }
 
+/* Called once; @store fetches pictures. */
 void
-rn_learn_form_set_learning (RnLearnForm *self, RnLearning *learning)
+rn_learn_form_set_learning (RnLearnForm *self, RnLearning *learning, RnWeightsStore *store)
 {
   g_return_if_fail (RN_IS_LEARN_FORM (self) && self->learning == NULL);
 
   self->learning = g_object_ref (learning);
+  rn_weights_store_look (store);
+  g_set_object (&self->cifar, rn_weights_store_get_pictures (store));
+  if (self->cifar != NULL)
+    {
+      rn_data_fetch_set_store (self->fetch, store);
+      g_signal_connect_swapped (self->cifar, "changed", G_CALLBACK (show_place), self);
+    }
   g_signal_connect_swapped (learning, "changed", G_CALLBACK (on_learning_changed), self);
   on_learning_changed (self);
 }
@@ -278,18 +308,25 @@ rn_learn_form_take_folder (RnLearnForm *self, GFile *folder)
 {
   g_autofree char *path = g_file_get_path (folder);
   g_autofree char *file = path != NULL ? g_build_filename (path, CIFAR_FILE, NULL) : NULL;
+  gboolean cifar;
 
   if (path == NULL || rn_learning_is_active (self->learning))
     return;
-  g_free (self->folder);
-  self->folder = g_strdup (path);
+  cifar = g_file_test (file, G_FILE_TEST_EXISTS)
+          || gtk_drop_down_get_selected (self->data) == DATA_CIFAR;
+  g_free (cifar ? self->cifar_folder : self->folder);
+  *(cifar ? &self->cifar_folder : &self->folder) = g_strdup (path);
   self->filling = TRUE;
-  if (g_file_test (file, G_FILE_TEST_EXISTS))
-    gtk_drop_down_set_selected (self->data, DATA_CIFAR);
-  else if (gtk_drop_down_get_selected (self->data) == DATA_SHAPES)
-    gtk_drop_down_set_selected (self->data, DATA_FOLDER);
+  gtk_drop_down_set_selected (self->data, cifar ? DATA_CIFAR : DATA_FOLDER);
   self->filling = FALSE;
   on_changed (self);
+}
+
+/* Returns: (transfer none): where CIFAR-10 is fetched, shown while it is chosen and not here */
+RnDataFetch *
+rn_learn_form_get_fetch (RnLearnForm *self)
+{
+  return self->fetch;
 }
 
 RnNetPicker *

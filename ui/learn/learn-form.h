@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "ui/learn/data-fetch.h"
 #include "ui/learn/learning.h"
 #include "ui/learn/net-picker.h"
 
@@ -12,9 +13,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RnLearnForm, rn_learn_form, RN, LEARN_FORM, GtkWidget)
 
 void         rn_learn_form_set_learning (RnLearnForm *self,
-                                         RnLearning  *learning);
+                                         RnLearning  *learning,
+                                         RnWeightsStore *store);
 void         rn_learn_form_take_folder  (RnLearnForm *self,
                                          GFile       *folder);
+RnDataFetch *rn_learn_form_get_fetch    (RnLearnForm *self);
 RnNetPicker *rn_learn_form_get_picker   (RnLearnForm *self,
                                          int          run);
 

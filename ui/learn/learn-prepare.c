@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/model/catalog.h"
+#include "engine/training/cifar10-archive.h"
 #include "ui/learn/learn-worker-private.h"
 #include "ui/pictures/train-data.h"
 
@@ -28,15 +29,32 @@ is_shapes (const RnLearnWorker *self)
   return g_str_equal (self->setup.data, "shapes");
 }
 
+/* The window has a button for what a command does elsewhere. */
+static gboolean
+check_fetched (const RnLearnWorker *self, GError **error)
+{
+  g_autofree char *folder = rn_data_set_get_fetched_folder ("cifar10");
+
+  if (!g_str_equal (self->setup.data, "cifar10") || rn_cifar10_is_unpacked (folder))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                       _ ("CIFAR-10 is not here yet; “Fetch” brings it, and “Choose…” takes it "
+                          "from a folder"));
+
+  return FALSE;
+}
+
 static gboolean
 load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
 {
   const RnTrainDataReading how = { self->reader, self->cancellable, rn_learn_worker_warn, on_loaded,
                                    self };
   int n = self->setup.n_pictures;
-  g_autoptr (RnTrainData) data =
-      rn_train_data_open (self->setup.data, self->setup.seed, n > 0 ? n : RN_LEARN_SHAPES, error);
+  g_autoptr (RnTrainData) data = NULL;
 
+  if (check_fetched (self, error))
+    data = rn_train_data_open (self->setup.data, self->setup.seed, n > 0 ? n : RN_LEARN_SHAPES,
+                               error);
   if (data == NULL)
     return FALSE;
   if (n > 0)

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * RnLearnSetup:
  * @nets: ids of built-in models that take pictures of 32x32, e.g. "plain20" or
  *   "resnet32-paper-b-no-bn" (see RnCifarNet)
- * @data: "shapes", "cifar10:FOLDER" or a folder with a subfolder a class
+ * @data: "shapes", "cifar10" (which was fetched), "cifar10:FOLDER" or a folder with a subfolder a
+ *   class
  * @n_pictures: at most so many to learn from, a fifth of that to test by; 0 for all there are (of
  *   shapes %RN_LEARN_SHAPES)
  * @learning_rate: the largest

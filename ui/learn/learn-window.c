@@ -437,14 +437,19 @@ rn_learn_window_init (RnLearnWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-/* Returns: (transfer none): a window of its own; training pauses when it is closed */
+/**
+ * rn_learn_window_new:
+ * @store: fetches pictures to learn from
+ *
+ * Returns: (transfer none): a window of its own; training pauses when it is closed
+ */
 GtkWidget *
-rn_learn_window_new (RnLearning *learning)
+rn_learn_window_new (RnLearning *learning, RnWeightsStore *store)
 {
   RnLearnWindow *self = g_object_new (RN_TYPE_LEARN_WINDOW, NULL);
 
   self->learning = g_object_ref (learning);
-  rn_learn_form_set_learning (self->form, learning);
+  rn_learn_form_set_learning (self->form, learning, store);
   rn_maps_view_set_learning (self->maps_a, learning, 0);
   rn_maps_view_set_learning (self->maps_b, learning, 1);
   g_signal_connect_swapped (learning, "changed", G_CALLBACK (on_changed), self);

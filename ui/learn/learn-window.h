@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define RN_TYPE_LEARN_WINDOW (rn_learn_window_get_type ())
 G_DECLARE_FINAL_TYPE (RnLearnWindow, rn_learn_window, RN, LEARN_WINDOW, GtkWindow)
 
-GtkWidget    *rn_learn_window_new         (RnLearning     *learning);
+GtkWidget    *rn_learn_window_new         (RnLearning     *learning,
+                                           RnWeightsStore *store);
 RnLearnForm  *rn_learn_window_get_form    (RnLearnWindow  *self);
 RnFigureView *rn_learn_window_get_errors  (RnLearnWindow  *self);
 RnFigureView *rn_learn_window_get_blocks  (RnLearnWindow  *self,

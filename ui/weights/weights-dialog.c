@@ -30,6 +30,7 @@ get_section (RnWeightsKind kind)
       return _ ("Published for ImageNet: fetched when you ask for it");
     case RN_WEIGHTS_RECENT:
       return _ ("Opened before");
+    case RN_WEIGHTS_PICTURES: /* no row of the list */
     default:
       g_assert_not_reached ();
     }

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "engine/training/cifar10-archive.h"
+
 struct _RnWeightsItem
 {
   GObject parent_instance;
@@ -11,6 +13,7 @@ struct _RnWeightsItem
   char *title;
   char *detail;
   char *path;
+  char *file; /* that is fetched: @path, or the archive that @path is unpacked from */
   const RnSource *source; /* borrowed from the list, which lives longer; NULL but for published */
 
   RnWeightsState state;
@@ -43,6 +46,7 @@ rn_weights_item_finalize (GObject *object)
   g_free (self->title);
   g_free (self->detail);
   g_free (self->path);
+  g_free (self->file);
   g_free (self->error);
 
   G_OBJECT_CLASS (rn_weights_item_parent_class)->finalize (object);
@@ -73,6 +77,7 @@ rn_weights_item_new (RnWeightsKind kind, const char *title, const char *detail, 
   self->title = g_strdup (title);
   self->detail = g_strdup (detail);
   self->path = g_strdup (path);
+  self->file = g_strdup (path);
   self->state = RN_WEIGHTS_READY;
 
   return self;
@@ -102,7 +107,7 @@ describe_source (const RnSource *source)
 /**
  * rn_weights_item_new_source:
  * @source: a published file; not copied
- * @directory: where fetched files are kept
+ * @directory: (nullable): where fetched files are kept; %NULL for the user's folder
  *
  * Returns: (transfer full): the file, fetched or not
  */
@@ -111,11 +116,12 @@ rn_weights_item_new_source (const RnSource *source, const char *directory)
 {
   RnWeightsItem *self = g_object_new (RN_TYPE_WEIGHTS_ITEM, NULL);
 
-  self->kind = RN_WEIGHTS_PUBLISHED;
+  self->kind = source->kind == RN_SOURCE_PICTURES ? RN_WEIGHTS_PICTURES : RN_WEIGHTS_PUBLISHED;
   self->source = source;
   self->title = g_strdup (source->title);
   self->detail = describe_source (source);
-  self->path = rn_source_get_file (source, directory);
+  self->path = rn_source_get_place (source, directory);
+  self->file = rn_source_get_file (source, directory);
   rn_weights_item_look (self);
 
   return self;
@@ -169,16 +175,23 @@ rn_weights_item_set_state (RnWeightsItem *self, RnWeightsState state)
   tell (self);
 }
 
+static gboolean
+is_here (const RnWeightsItem *self)
+{
+  return self->kind == RN_WEIGHTS_PICTURES ? rn_cifar10_is_unpacked (self->path)
+                                           : g_file_test (self->path, G_FILE_TEST_EXISTS);
+}
+
 /* Looks what is there of a file that is not being fetched. */
 void
 rn_weights_item_look (RnWeightsItem *self)
 {
-  g_autofree char *part = rn_source_get_part (self->path);
+  g_autofree char *part = rn_source_get_part (self->file);
   GStatBuf info;
 
-  if (g_file_test (self->path, G_FILE_TEST_EXISTS))
+  if (is_here (self))
     rn_weights_item_set_state (self, RN_WEIGHTS_READY);
-  else if (g_stat (part, &info) == 0 && info.st_size > 0)
+  else if ((g_stat (self->file, &info) == 0 || g_stat (part, &info) == 0) && info.st_size > 0)
     {
       self->done = info.st_size;
       self->total = self->source != NULL ? self->source->size : 0;
@@ -217,6 +230,10 @@ rn_weights_item_get_progress (RnWeightsItem *self)
   g_autofree char *done = g_format_size (self->done);
   g_autofree char *total = self->total > 0 ? g_format_size (self->total) : g_strdup ("?");
   g_autofree char *rate = g_format_size ((guint64) self->rate);
+
+  if (self->state == RN_WEIGHTS_FETCHING && self->kind == RN_WEIGHTS_PICTURES &&
+      self->total > 0 && self->done == self->total)
+    return g_strdup (_ ("unpacking"));
 
   return self->state == RN_WEIGHTS_FETCHING
              ? g_strdup_printf (_ ("%s of %s, %s a second"), done, total, rate)

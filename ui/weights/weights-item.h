@@ -1,4 +1,5 @@
-/* One file of weights or of a model that can be had: what it is, and how far it is fetched. */
+/* One file of weights or of a model that can be had, or a set of pictures: what it is, and how far it
+ * is fetched. */
 #pragma once
 
 #include <gio/gio.h>
@@ -13,6 +14,7 @@ typedef enum
   RN_WEIGHTS_BUNDLED,
   RN_WEIGHTS_PUBLISHED,
   RN_WEIGHTS_RECENT,
+  RN_WEIGHTS_PICTURES, /* none: a published set of pictures to learn from */
 } RnWeightsKind;
 
 typedef enum

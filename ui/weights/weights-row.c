@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/weights/fetch-status.h"
+
 struct _RnWeightsRow
 {
   GtkListBoxRow parent_instance;
@@ -9,9 +11,7 @@ struct _RnWeightsRow
   /* template */
   GtkLabel *title;
   GtkLabel *detail;
-  GtkProgressBar *bar;
-  GtkLabel *status;
-  GtkLabel *error;
+  RnFetchStatus *status;
   GtkButton *button;
   GtkWidget *in_use;
 
@@ -51,31 +51,11 @@ get_verb (RnWeightsRow *self)
 }
 
 static void
-show_progress (RnWeightsRow *self, RnWeightsState state)
-{
-  gboolean some = state == RN_WEIGHTS_PARTIAL || state == RN_WEIGHTS_FETCHING;
-  double fraction = rn_weights_item_get_fraction (self->item);
-  g_autofree char *text = some ? rn_weights_item_get_progress (self->item) : g_strdup ("");
-
-  gtk_widget_set_visible (GTK_WIDGET (self->bar), some);
-  gtk_widget_set_visible (GTK_WIDGET (self->status), some);
-  gtk_label_set_label (self->status, text);
-  if (some && fraction >= 0)
-    gtk_progress_bar_set_fraction (self->bar, fraction);
-  else if (some)
-    gtk_progress_bar_pulse (self->bar);
-}
-
-static void
 update (RnWeightsRow *self)
 {
   RnWeightsState state = rn_weights_item_get_state (self->item);
-  const char *error = rn_weights_item_get_error (self->item);
   gboolean in_use = state == RN_WEIGHTS_READY && is_in_use (self);
 
-  show_progress (self, state);
-  gtk_label_set_label (self->error, error != NULL ? error : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error), error != NULL);
   gtk_button_set_label (self->button, get_verb (self));
   gtk_widget_set_visible (GTK_WIDGET (self->button), !in_use);
   gtk_widget_set_visible (self->in_use, in_use);
@@ -140,13 +120,12 @@ rn_weights_row_class_init (RnWeightsRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_weights_row_dispose;
+  g_type_ensure (RN_TYPE_FETCH_STATUS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/weights/weights-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, title);
   gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, detail);
-  gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, bar);
   gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, status);
-  gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, error);
   gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, button);
   gtk_widget_class_bind_template_child (widget_class, RnWeightsRow, in_use);
   gtk_widget_class_bind_template_callback (widget_class, rn_weights_row_act);
@@ -168,6 +147,7 @@ rn_weights_row_new (RnWeightsItem *item, RnWeightsStore *store, RnDocument *docu
   self->document = g_object_ref (document);
   gtk_label_set_label (self->title, rn_weights_item_get_title (item));
   gtk_label_set_label (self->detail, rn_weights_item_get_detail (item));
+  rn_fetch_status_set_item (self->status, item);
   g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
   update (self);
@@ -193,6 +173,5 @@ rn_weights_row_get_verb (RnWeightsRow *self)
 const char *
 rn_weights_row_get_status (RnWeightsRow *self)
 {
-  return gtk_label_get_label (gtk_widget_get_visible (GTK_WIDGET (self->error)) ? self->error
-                                                                                : self->status);
+  return rn_fetch_status_get_text (self->status);
 }

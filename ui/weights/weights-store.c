@@ -19,6 +19,7 @@ struct _RnWeightsStore
   char *trouble;   /* why there is no list of sources, or NULL */
   RnSourceList *sources;
   GListStore *items;
+  RnWeightsItem *pictures; /* to learn from, or NULL */
   GMenu *recent_menu;
   GtkRecentManager *recent;
   GHashTable *fetches; /* RnWeightsItem → GCancellable */
@@ -89,6 +90,7 @@ rn_weights_store_finalize (GObject *object)
   RnWeightsStore *self = RN_WEIGHTS_STORE (object);
 
   g_object_unref (self->items);
+  g_clear_object (&self->pictures);
   g_object_unref (self->recent_menu);
   g_hash_table_unref (self->fetches);
   g_clear_pointer (&self->sources, rn_source_list_free);
@@ -163,6 +165,9 @@ add_published (RnWeightsStore *self)
     {
       const RnSource *source = rn_source_list_get (self->sources, i);
       g_autoptr (RnWeightsItem) item = NULL;
+
+      if (source->kind == RN_SOURCE_PICTURES && self->pictures == NULL)
+        self->pictures = rn_weights_item_new_source (source, NULL);
 
       /* Names of classes come with the weights that need them. */
       if (source->kind != RN_SOURCE_WEIGHTS)
@@ -288,7 +293,15 @@ rn_weights_store_get_recent (RnWeightsStore *self)
   return G_MENU_MODEL (self->recent_menu);
 }
 
-/* Returns: where fetched files are kept */
+/* Returns: (transfer none) (nullable): the set of pictures to learn from that can be fetched; it is no
+ *   item of the list */
+RnWeightsItem *
+rn_weights_store_get_pictures (RnWeightsStore *self)
+{
+  return self->pictures;
+}
+
+/* Returns: where fetched weights are kept */
 const char *
 rn_weights_store_get_directory (RnWeightsStore *self)
 {
@@ -314,6 +327,8 @@ rn_weights_store_look (RnWeightsStore *self)
           && !g_hash_table_contains (self->fetches, item))
         rn_weights_item_look (item);
     }
+  if (self->pictures != NULL && !g_hash_table_contains (self->fetches, self->pictures))
+    rn_weights_item_look (self->pictures);
 }
 
 static void
@@ -372,7 +387,9 @@ start_fetch (Fetch *fetch)
 {
   const RnSource *source = rn_weights_item_get_source (fetch->item);
   RnDownloadOptions options = { .mirror = get_mirror (fetch->store),
-                                .directory = fetch->store->directory,
+                                .directory = source->kind == RN_SOURCE_PICTURES
+                                                 ? NULL
+                                                 : fetch->store->directory,
                                 .progress = on_progress,
                                 .progress_data = fetch };
   g_autoptr (GError) error = NULL;
@@ -387,7 +404,7 @@ start_fetch (Fetch *fetch)
 
 /**
  * rn_weights_store_fetch:
- * @item: a published file that is not here
+ * @item: a published file, or set of pictures, that is not here
  *
  * Fetches it, and the names of its classes. How far it is, and what goes wrong, the item says.
  */

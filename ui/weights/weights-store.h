@@ -14,6 +14,7 @@ RnWeightsStore *rn_weights_store_new           (const char       *data_dir,
                                                 GtkRecentManager *recent);
 GListModel     *rn_weights_store_get_items     (RnWeightsStore   *self);
 GMenuModel     *rn_weights_store_get_recent    (RnWeightsStore   *self);
+RnWeightsItem  *rn_weights_store_get_pictures  (RnWeightsStore   *self);
 const char     *rn_weights_store_get_directory (RnWeightsStore   *self);
 const char     *rn_weights_store_get_trouble   (RnWeightsStore   *self);
 void            rn_weights_store_look          (RnWeightsStore   *self);

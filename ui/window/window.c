@@ -496,9 +496,10 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
   rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
   rn_window_tools_add (GTK_APPLICATION_WINDOW (self), document);
-  rn_learn_actions_add (GTK_APPLICATION_WINDOW (self), document);
   self->weights =
       rn_weights_actions_new (GTK_APPLICATION_WINDOW (self), document, self->recent_menu);
+  rn_learn_actions_add (GTK_APPLICATION_WINDOW (self), document,
+                        rn_weights_actions_get_store (self->weights));
   rn_network_bar_set_document (self->network_bar, document);
   rn_samples_popover_set_document (self->samples, document);
   rn_picture_pane_set_document (self->picture, document);
