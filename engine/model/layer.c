@@ -1,5 +1,7 @@
 #include "engine/model/layer.h"
 
+#include <string.h>
+
 static const char *const keras_classes[RN_N_LAYER_KINDS] = {
   [RN_LAYER_INPUT] = "InputLayer",
   [RN_LAYER_ZERO_PADDING] = "ZeroPadding2D",
@@ -101,6 +103,58 @@ rn_activation_from_keras_name (const char *name, RnActivation *activation)
       }
 
   return FALSE;
+}
+
+/**
+ * rn_layer_config_equal:
+ * @kind: of both layers
+ *
+ * Structures that hold integers alone, which leave no gaps, are compared as bytes, floats by value.
+ */
+gboolean
+rn_layer_config_equal (RnLayerKind kind, const RnLayerConfig *a, const RnLayerConfig *b)
+{
+  switch (kind)
+    {
+    case RN_LAYER_INPUT:
+    case RN_LAYER_RESHAPE:
+    case RN_LAYER_UNSUPPORTED:
+      return rn_shape_equal (&a->input, &b->input);
+    case RN_LAYER_ZERO_PADDING:
+      return memcmp (&a->zero_padding, &b->zero_padding, sizeof a->zero_padding) == 0;
+    case RN_LAYER_CONV:
+    case RN_LAYER_DEPTHWISE_CONV:
+    case RN_LAYER_SEPARABLE_CONV:
+      return memcmp (&a->conv, &b->conv, sizeof a->conv) == 0;
+    case RN_LAYER_BATCH_NORM:
+      return a->batch_norm.epsilon == b->batch_norm.epsilon
+             && a->batch_norm.momentum == b->batch_norm.momentum
+             && a->batch_norm.scale == b->batch_norm.scale
+             && a->batch_norm.center == b->batch_norm.center;
+    case RN_LAYER_ACTIVATION:
+    case RN_LAYER_RELU:
+      return a->activation.function == b->activation.function
+             && a->activation.max_value == b->activation.max_value;
+    case RN_LAYER_MAX_POOL:
+    case RN_LAYER_AVERAGE_POOL:
+      return memcmp (&a->pool, &b->pool, sizeof a->pool) == 0;
+    case RN_LAYER_DROPOUT:
+      return a->dropout_rate == b->dropout_rate;
+    case RN_LAYER_DENSE:
+      return memcmp (&a->dense, &b->dense, sizeof a->dense) == 0;
+    case RN_LAYER_SHORTCUT_PADDING:
+      return memcmp (&a->shortcut_padding, &b->shortcut_padding, sizeof a->shortcut_padding) == 0;
+    case RN_LAYER_GLOBAL_MAX_POOL:
+    case RN_LAYER_GLOBAL_AVERAGE_POOL:
+    case RN_LAYER_ADD:
+    case RN_LAYER_CONCATENATE:
+    case RN_LAYER_MULTIPLY:
+    case RN_LAYER_FLATTEN:
+    case RN_N_LAYER_KINDS:
+      break;
+    }
+
+  return TRUE; /* kinds that have no configuration */
 }
 
 gint64

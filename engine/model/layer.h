@@ -176,6 +176,10 @@ gboolean    rn_activation_from_keras_name (const char    *name,
 
 char       *rn_layer_kinds_to_string      (void);
 
+gboolean    rn_layer_config_equal         (RnLayerKind          kind,
+                                           const RnLayerConfig *a,
+                                           const RnLayerConfig *b);
+
 gint64      rn_weight_spec_get_n_elements (const RnWeightSpec *spec);
 gint64      rn_layer_get_n_trainable      (const RnLayer *layer);
 gint64      rn_layer_get_n_non_trainable  (const RnLayer *layer);

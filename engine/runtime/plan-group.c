@@ -64,9 +64,8 @@ find_weight (RnPlan *plan, int layer, const char *name)
 static RnConvKey
 make_key (RnPlan *plan, const RnGroup *group, const RnConvShape *shape, gboolean plain_input)
 {
-  RnConvKey key;
+  RnConvKey key = { 0 };
 
-  memset (&key, 0, sizeof key); /* compared as a whole, gaps included */
   key.kernel = find_weight (plan, group->main, "kernel");
   key.bias = find_weight (plan, group->main, "bias");
   key.plain_input = plain_input;
@@ -83,13 +82,22 @@ make_key (RnPlan *plan, const RnGroup *group, const RnConvShape *shape, gboolean
   return key;
 }
 
+/* Tensors by identity, and shapes, which are integers alone, byte by byte. */
+static gboolean
+is_same_key (const RnConvKey *a, const RnConvKey *b)
+{
+  return a->kernel == b->kernel && a->bias == b->bias
+         && memcmp (a->norm, b->norm, sizeof a->norm) == 0 && a->epsilon == b->epsilon
+         && a->plain_input == b->plain_input && memcmp (&a->shape, &b->shape, sizeof a->shape) == 0;
+}
+
 /* The operator of another plan that was made from the same, or NULL. */
 static RnConvOp *
 find_packed (RnPlanner *self, const RnConvKey *key)
 {
   const RnStep *step = g_hash_table_lookup (self->packed, key->kernel);
 
-  if (step == NULL || memcmp (&step->key, key, sizeof *key) != 0)
+  if (step == NULL || !is_same_key (&step->key, key))
     return NULL;
 
   return rn_conv_op_ref (step->conv);

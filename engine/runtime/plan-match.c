@@ -40,7 +40,7 @@ is_same_layer (const RnPlan *old, int old_index, const RnPlan *plan, int index)
   const RnLayer *b = rn_model_get_layer (plan->model, index);
 
   if (a->kind != b->kind || !rn_shape_equal (&a->output_shape, &b->output_shape)
-      || a->n_weights != b->n_weights || memcmp (&a->config, &b->config, sizeof a->config) != 0)
+      || a->n_weights != b->n_weights || !rn_layer_config_equal (a->kind, &a->config, &b->config))
     return FALSE;
   for (int i = 0; i < a->n_weights; i++)
     if (rn_binding_get_tensor (old->binding, old_index, i)
