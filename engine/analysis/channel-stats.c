@@ -70,7 +70,7 @@ rn_channel_stats_new (const RnTensor *activation)
   g_return_val_if_fail (activation != NULL && activation->dtype == RN_DTYPE_F32, NULL);
   g_return_val_if_fail (activation->rank == 4 || activation->rank == 2, NULL);
 
-  n_channels = activation->dims[activation->rank - 1];
+  n_channels = (int) activation->dims[activation->rank - 1];
   stats = g_new0 (RnChannelStats, n_channels);
   n_finite = g_new0 (gint64, n_channels);
   for (int c = 0; c < n_channels; c++)

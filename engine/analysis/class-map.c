@@ -90,7 +90,7 @@ rn_class_map_new (RnBinding *binding,
   g_return_val_if_fail (features != NULL && features->rank == 4, NULL);
   g_return_val_if_fail (class_index >= 0 && class_index < n_classes, NULL);
 
-  n_channels = features->dims[3];
+  n_channels = (int) features->dims[3];
   dims[1] = features->dims[1];
   dims[2] = features->dims[2];
   kernel = rn_tensor_to_f32 (rn_binding_get_tensor (binding, head->dense, 0), error);

@@ -126,9 +126,10 @@ find_unit (const RnShape *shape, gint64 at)
   gint64 place = at / n_channels;
 
   if (shape->rank != 3)
-    return (RnUnit) { 0, 0, at };
+    return (RnUnit) { 0, 0, (int) at };
 
-  return (RnUnit) { place / shape->dims[1], place % shape->dims[1], at % n_channels };
+  return (RnUnit) { (int) (place / shape->dims[1]), (int) (place % shape->dims[1]),
+                    (int) (at % n_channels) };
 }
 
 static void

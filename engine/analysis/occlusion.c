@@ -91,8 +91,8 @@ run (Occlusion *self, RnTensor *input, GCancellable *cancellable, GError **error
 static void
 cover (Occlusion *self, int row, int column)
 {
-  int height = self->input->dims[1], width = self->input->dims[2];
-  int n_channels = self->input->dims[3];
+  int height = (int) self->input->dims[1], width = (int) self->input->dims[2];
+  int n_channels = (int) self->input->dims[3];
   int bottom = MIN ((row + 2) * self->cell, height), right = MIN ((column + 2) * self->cell, width);
 
   memcpy (self->covered->data, self->input->data, rn_tensor_get_n_bytes (self->input));

@@ -159,6 +159,7 @@ find_extent (RnPathField *self, int axis)
   g_autofree double *sums = g_new0 (double, n);
   double before = 0, behind = 0;
   int first = 0, last = n - 1;
+  int *range = self->box + (axis == 0 ? 0 : 2);
 
   for (int y = 0; y < self->height; y++)
     for (int x = 0; x < self->width; x++)
@@ -167,8 +168,8 @@ find_extent (RnPathField *self, int axis)
     before += sums[first++];
   while (last > first && behind + sums[last] <= RIM)
     behind += sums[last--];
-  self->box[2 * axis] = first;
-  self->box[2 * axis + 1] = last;
+  range[0] = first;
+  range[1] = last;
 }
 
 /* Takes the counts of the input, which then are shares of their sum. */

@@ -30,7 +30,7 @@ fill_bins (const float *x, RnWeightStats *stats)
 
   for (gint64 i = 0; i < stats->n; i++)
     {
-      double at = extent > 0 ? (x[i] - stats->low) / extent * RN_WEIGHT_BINS : RN_WEIGHT_BINS / 2;
+      double at = extent > 0 ? (x[i] - stats->low) / extent * RN_WEIGHT_BINS : RN_WEIGHT_BINS / 2.0;
 
       if (!isfinite (at))
         continue;

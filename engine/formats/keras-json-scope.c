@@ -77,8 +77,8 @@ collect_refs (JsonNode *json, GArray *refs)
 
           if (JSON_NODE_HOLDS_VALUE (node) && JSON_NODE_HOLDS_VALUE (tensor))
             {
-              RnKerasRef ref = { json_node_get_string (first), json_node_get_int (node),
-                                 json_node_get_int (tensor) };
+              RnKerasRef ref = { json_node_get_string (first), (int) json_node_get_int (node),
+                                 (int) json_node_get_int (tensor) };
 
               g_array_append_val (refs, ref);
             }

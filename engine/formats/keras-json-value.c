@@ -70,7 +70,7 @@ rn_keras_node_int (RnKerasParse *parse, JsonNode *node, const char *key)
       return 0;
     }
 
-  return number;
+  return (int) number;
 }
 
 int

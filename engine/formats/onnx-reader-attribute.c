@@ -63,7 +63,7 @@ rn_onnx_get_pair (RnOnnxParse *parse, const char *name, int otherwise, int pair[
 
   pair[0] = pair[1] = otherwise;
   if (n == 2 && MIN (values[0], values[1]) >= 0 && MAX (values[0], values[1]) <= RN_MAX_DIMENSION)
-    pair[0] = values[0], pair[1] = values[1];
+    pair[0] = (int) values[0], pair[1] = (int) values[1];
   else if (n > 0)
     parse->reason = "it does not work on height and width";
 }

@@ -87,7 +87,7 @@ read_dense (RnOnnxParse *parse, gboolean gemm)
   if (matrix->dims[!transposed] < 1 || matrix->dims[!transposed] > RN_MAX_DIMENSION)
     parse->reason = "its matrix is empty or too large";
   else
-    parse->config.dense.units = matrix->dims[transposed ? 0 : 1];
+    parse->config.dense.units = (int) matrix->dims[transposed ? 0 : 1];
   parse->config.dense.use_bias = bias != NULL;
   if (bias != NULL && bias->n_dims == 2 && bias->dims[0] != 1)
     parse->reason = "its bias is a matrix; a number for each unit is supported";

@@ -28,7 +28,7 @@ read_pads (RnOnnxParse *parse, RnPadding *padding, RnPads *pads)
         parse->reason = "its pads are out of range";
         return;
       }
-  *pads = (RnPads){ values[0], values[2], values[1], values[3] };
+  *pads = (RnPads){ (int) values[0], (int) values[2], (int) values[1], (int) values[3] };
   if (values[0] != 0 || values[1] != 0 || values[2] != 0 || values[3] != 0)
     *padding = RN_PADDING_EXPLICIT;
 }
@@ -136,10 +136,10 @@ rn_onnx_read_conv (RnOnnxParse *parse)
 
   parse->weights.kernel = kernel;
   parse->weights.bias = rn_onnx_find_tensor (parse->reader, parse->node, 2);
-  conv->filters = kernel->dims[0];
-  conv->kernel[0] = kernel->dims[2];
-  conv->kernel[1] = kernel->dims[3];
-  conv->groups = groups;
+  conv->filters = (int) kernel->dims[0];
+  conv->kernel[0] = (int) kernel->dims[2];
+  conv->kernel[1] = (int) kernel->dims[3];
+  conv->groups = (int) groups;
   conv->depth_multiplier = 1;
   conv->use_bias = parse->weights.bias != NULL;
   rn_onnx_get_pair (parse, "strides", 1, conv->stride);
@@ -148,7 +148,7 @@ rn_onnx_read_conv (RnOnnxParse *parse)
   if (groups > 1 && kernel->dims[1] == 1 && kernel->dims[0] % groups == 0)
     {
       parse->kind = RN_LAYER_DEPTHWISE_CONV;
-      conv->depth_multiplier = kernel->dims[0] / groups;
+      conv->depth_multiplier = (int) (kernel->dims[0] / groups);
       conv->groups = 1;
     }
 }
@@ -188,7 +188,8 @@ rn_onnx_read_pad (RnOnnxParse *parse)
   else if (MAX (MAX (pads[2], pads[3]), MAX (pads[6], pads[7])) > RN_MAX_DIMENSION)
     parse->reason = "its pads are out of range";
   else
-    parse->config.zero_padding = (RnPads){ pads[2], pads[6], pads[3], pads[7] };
+    parse->config.zero_padding =
+        (RnPads){ (int) pads[2], (int) pads[6], (int) pads[3], (int) pads[7] };
 }
 
 /* Channels of zeros around a map: He et al. 2015, option A. */
@@ -203,8 +204,8 @@ get_channel_pads (RnOnnxParse *parse, const Onnx__NodeProto *node, RnShortcutPad
       pads[3] != 0 || pads[4] != 0 || pads[6] != 0 || pads[7] != 0 || pads[1] < 0 || pads[5] < 0 ||
       pads[1] + pads[5] == 0 || MAX (pads[1], pads[5]) > RN_MAX_DIMENSION)
     return FALSE;
-  config->before = pads[1];
-  config->after = pads[5];
+  config->before = (int) pads[1];
+  config->after = (int) pads[5];
 
   return TRUE;
 }
@@ -232,7 +233,7 @@ rn_onnx_read_slice (RnOnnxParse *parse)
       return;
     }
 
-  config->stride = values[3][0];
+  config->stride = (int) values[3][0];
   if (next != NULL && get_channel_pads (parse, next, config))
     {
       g_hash_table_add (parse->reader->aliased, (gpointer)next);

@@ -97,7 +97,7 @@ read_input (RnOnnxReader *self, const Onnx__ValueInfoProto *input, GError **erro
   if (shape == NULL || (shape->n_dim != 4 && shape->n_dim != 2))
     return fail (self, error, "its input has no shape [pictures, channels, height, width]");
 
-  config.input.rank = shape->n_dim - 1;
+  config.input.rank = (int) shape->n_dim - 1;
   for (int i = 0; i < config.input.rank; i++)
     {
       const Onnx__TensorShapeProto__Dimension *dim = shape->dim[i + 1];

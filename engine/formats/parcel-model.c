@@ -44,7 +44,7 @@ code_int (Codec *codec, int value, int min, int max)
       return min;
     }
 
-  return number;
+  return (int) number;
 }
 
 static int

@@ -83,7 +83,7 @@ keras2_block (RnNet *net,
               int position,
               const char *input)
 {
-  char letter = 'a' + position;
+  char letter = (char) ('a' + position);
   int filters = 64 << (stage - 2);
   Strides strides = get_strides (recipe, stage, position);
   g_autofree char *add = g_strdup_printf ("add_%d", ++counters->add);

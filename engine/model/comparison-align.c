@@ -109,7 +109,7 @@ align_range (const GArray *a, const GArray *b, int from, int n, int m, GArray *p
           int best = i == 0 && first + k == 0 ? 0 : NEVER, cost;
           guint8 step = 0;
 
-          j = first + k;
+          j = (int) (first + k);
           if (i > 0 && up >= 0 && up < width && (cost = above[up] + GAP) < best)
             best = cost, step = STEP_ONLY_A;
           if (k > 0 && (cost = row[k - 1] + GAP) < best)

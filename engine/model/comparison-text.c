@@ -11,7 +11,8 @@ pair_to_string (const double *values)
 static char *
 shape_to_string (const double *values)
 {
-  RnShape shape = { values[3] > 0 ? (int)values[3] : 1, { values[0], values[1], values[2] } };
+  RnShape shape = { values[3] > 0 ? (int)values[3] : 1,
+                    { (int) values[0], (int) values[1], (int) values[2] } };
 
   return rn_shape_to_string (&shape);
 }

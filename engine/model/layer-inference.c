@@ -312,7 +312,7 @@ infer_concatenate (RnLayer *layer, const RnShape *const *inputs, GError **error)
     }
   if (channels > RN_MAX_DIMENSION)
     return fail (error, RN_MODEL_ERROR_SHAPE, layer, "more than %d channels", RN_MAX_DIMENSION);
-  shape.dims[last] = channels;
+  shape.dims[last] = (int) channels;
   layer->output_shape = shape;
 
   return TRUE;
@@ -325,7 +325,7 @@ infer_flatten (RnLayer *layer, const RnShape *const *inputs, GError **error)
 
   if (n > G_MAXINT)
     return fail (error, RN_MODEL_ERROR_SHAPE, layer, "more than %d units", G_MAXINT);
-  layer->output_shape = rn_shape_vector (n);
+  layer->output_shape = rn_shape_vector ((int) n);
 
   return TRUE;
 }
@@ -346,7 +346,7 @@ resolve_reshape (RnShape *target, const RnShape *input)
       return;
 
   if (open >= 0 && rest <= G_MAXINT)
-    target->dims[open] = rest;
+    target->dims[open] = (int) rest;
 }
 
 static gboolean

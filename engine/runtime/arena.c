@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 /* A large page of x86-64 and of arm64 with pages of 4 KiB. */
-#define HUGE_PAGE (2 * 1024 * 1024)
+#define HUGE_PAGE (2 << 20)
 
 struct _RnArena
 {

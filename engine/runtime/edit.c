@@ -56,7 +56,7 @@ parse_channel (const char *text, int *channel)
 
   if (!g_ascii_string_to_unsigned (text, 10, 0, RN_MAX_DIMENSION, &value, NULL))
     return FALSE;
-  *channel = value;
+  *channel = (int) value;
 
   return TRUE;
 }

@@ -53,7 +53,7 @@ static void
 run_dense (const RnGenericOp *self, const RnGenericTask *task)
 {
   int n_units = self->out_shape.dims[0];
-  int first = task->unit * DENSE_PANEL;
+  int first = (int) (task->unit * DENSE_PANEL);
 
   (self->reference ? rn_dense_reference : rn_dense) (
     task->inputs[0], rn_generic_op_weight (self, 0), rn_generic_op_weight (self, 1), self->batch,

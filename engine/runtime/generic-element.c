@@ -53,7 +53,7 @@ run_global_pool (const RnGenericOp *self, const RnGenericTask *task)
   int n_channels = shape->dims[2], n_panels = (n_channels + CHANNEL_PANEL - 1) / CHANNEL_PANEL;
   gint64 n_pixels = (gint64) shape->dims[0] * shape->dims[1];
   gint64 picture = task->unit / n_panels;
-  int first = task->unit % n_panels * CHANNEL_PANEL;
+  int first = (int) (task->unit % n_panels * CHANNEL_PANEL);
 
   (self->layer->kind == RN_LAYER_GLOBAL_MAX_POOL ? rn_global_max_pool : rn_global_average_pool) (
     task->inputs[0] + picture * n_pixels * n_channels + first, n_pixels, n_channels,

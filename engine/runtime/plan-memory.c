@@ -24,7 +24,7 @@ hash_geometry (gconstpointer key)
 {
   const Geometry *geometry = key;
 
-  return geometry->n_floats * 31 + geometry->height * 7 + geometry->layout;
+  return geometry->n_floats * 31 + (gint64) geometry->height * 7 + geometry->layout;
 }
 
 static gboolean

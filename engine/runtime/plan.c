@@ -71,7 +71,7 @@ rn_planner_is_blocked (RnPlanner *self, int layer)
 int
 rn_planner_get_value (RnPlanner *self, int layer, RnLayout layout)
 {
-  int *values = self->value_of + layer * RN_N_LAYOUTS;
+  int *values = self->value_of + (gint64) layer * RN_N_LAYOUTS;
   RnLayout other = layout == RN_LAYOUT_PLAIN ? RN_LAYOUT_BLOCKED : RN_LAYOUT_PLAIN;
   RnStep *step;
 
@@ -97,7 +97,7 @@ finish_layer (RnPlanner *self, int layer, int step)
 static int
 get_original (RnPlanner *self, int layer)
 {
-  const int *values = self->value_of + layer * RN_N_LAYOUTS;
+  const int *values = self->value_of + (gint64) layer * RN_N_LAYOUTS;
   int plain = values[RN_LAYOUT_PLAIN], blocked = values[RN_LAYOUT_BLOCKED];
   const RnStep *step;
 
@@ -113,8 +113,8 @@ get_original (RnPlanner *self, int layer)
 static void
 add_alias (RnPlanner *self, const RnLayer *layer)
 {
-  int *values = self->value_of + layer->index * RN_N_LAYOUTS;
-  const int *from = self->value_of + layer->inputs[0] * RN_N_LAYOUTS;
+  int *values = self->value_of + (gint64) layer->index * RN_N_LAYOUTS;
+  const int *from = self->value_of + (gint64) layer->inputs[0] * RN_N_LAYOUTS;
 
   if (layer->kind == RN_LAYER_DROPOUT)
     {
@@ -263,7 +263,7 @@ add_shown_values (RnPlanner *self, GError **error)
     {
       const RnGroup *group
         = self->plan->kernels != NULL ? rn_fusion_find (self->fusion, i) : NULL;
-      int *values = self->value_of + i * RN_N_LAYOUTS;
+      int *values = self->value_of + (gint64) i * RN_N_LAYOUTS;
 
       if (values[RN_LAYOUT_BLOCKED] < 0 && values[RN_LAYOUT_PLAIN] < 0)
         {

@@ -3,7 +3,7 @@
 #include "engine/tensor/memory.h"
 
 /* What is remembered at most: all activations of ResNet-50 for one picture and some more. */
-#define MAX_CACHE_BYTES (256 * 1024 * 1024)
+#define MAX_CACHE_BYTES (256 << 20)
 
 /* What is forgotten leaves its memory for what is asked for next: new memory would cost more than the
  * layer itself, a fault for each of its pages. It is taken for the same geometry alone, so that the

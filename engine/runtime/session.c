@@ -277,7 +277,7 @@ begin_run (RnSession *self, RnTensor *input, gboolean *stale, GError **error)
       memset (self->fresh, 0, sizeof (gboolean) * self->plan->n_scheduled);
       g_clear_pointer (&self->input, rn_tensor_unref);
       self->input = rn_tensor_ref (input);
-      ok = set_batch (self, input->dims[0], error);
+      ok = set_batch (self, (int) input->dims[0], error);
       self->data[self->plan->shown[input_layer]] = rn_tensor_f32 (input);
       if (!ok)
         g_clear_pointer (&self->input, rn_tensor_unref);

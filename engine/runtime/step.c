@@ -49,7 +49,8 @@ run_generic (const RnStep *step, const RnWorkspace *workspace, float *const *dat
     {
       pass.n_units = rn_generic_op_get_n_units (pass.op, pass.pass);
       pass.n_at_once = (pass.n_units + MAX_CHUNKS - 1) / MAX_CHUNKS;
-      rn_pool_run (workspace->pool, (pass.n_units + pass.n_at_once - 1) / pass.n_at_once, run_chunk,
+      rn_pool_run (workspace->pool, (int) ((pass.n_units + pass.n_at_once - 1) / pass.n_at_once),
+                   run_chunk,
                    &pass);
     }
 }

@@ -79,7 +79,7 @@ portable_log (double x)
 
 /* Pairs that are drawn before the logarithms of all are taken: as a loop of its own that becomes
  * one of vectors. */
-#define BATCH 512
+#define BATCH G_GINT64_CONSTANT (512) /* of points */
 
 /**
  * rn_random_fill_normal:
@@ -98,8 +98,9 @@ rn_random_fill_normal (RnRandom *self, float *values, gint64 n, double deviation
   for (gint64 done = 0; done < n; done += 2 * BATCH)
     {
       gint64 n_values = MIN (n - done, 2 * BATCH);
+      double *point = points;
 
-      for (int i = 0; i < BATCH; i++)
+      for (int i = 0; i < BATCH; i++, point += 2)
         {
           double u, v;
 
@@ -110,8 +111,8 @@ rn_random_fill_normal (RnRandom *self, float *values, gint64 n, double deviation
               factors[i] = u * u + v * v;
             }
           while (factors[i] >= 1 || factors[i] < 1e-300);
-          points[2 * i] = u;
-          points[2 * i + 1] = v;
+          point[0] = u;
+          point[1] = v;
         }
       for (int i = 0; i < BATCH; i++)
         factors[i] = deviation * sqrt (-2 * portable_log (factors[i]) / factors[i]);

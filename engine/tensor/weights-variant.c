@@ -55,7 +55,7 @@ rn_weights_get_variant (RnWeights *weights, const char *id, RnVariant *variant, 
               && tensor->dims[1] <= RN_MAX_DIMENSION)
             {
               variant->top = TRUE;
-              variant->classes = tensor->dims[1];
+              variant->classes = (int) tensor->dims[1];
             }
         }
     }

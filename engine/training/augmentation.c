@@ -31,7 +31,7 @@ crop (double share, RnRandom *random, const guint8 *rgb, int height, int width, 
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       read_between (rgb, height, width, top + (y + 0.5) * scale - 0.5,
-                    left + (x + 0.5) * scale - 0.5, output + (y * width + x) * 3);
+                    left + (x + 0.5) * scale - 0.5, output + 3 * ((gint64) y * width + x));
 }
 
 static void
@@ -42,10 +42,10 @@ shift_and_flip (const guint8 *rgb, int height, int width, int down, int right, g
     for (int x = 0; x < width; x++)
       {
         int from_y = y - down, from_x = (flip ? width - 1 - x : x) - right;
-        guint8 *pixel = output + (y * width + x) * 3;
+        guint8 *pixel = output + 3 * ((gint64) y * width + x);
 
         if (from_y >= 0 && from_y < height && from_x >= 0 && from_x < width)
-          memcpy (pixel, rgb + (from_y * width + from_x) * 3, 3);
+          memcpy (pixel, rgb + 3 * ((gint64) from_y * width + from_x), 3);
         else
           memset (pixel, 0, 3);
       }

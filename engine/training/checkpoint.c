@@ -12,7 +12,7 @@
 #define MAGIC "ResNetTraining 1" /* sixteen bytes */
 #define MAGIC_SIZE 16
 #define DIGEST_SIZE 32
-#define EPOCH_SIZE (6 * 8)
+#define EPOCH_SIZE (6 * sizeof (gint64))
 #define MAX_RUN 4096 /* bytes that describe another run, to be shown */
 
 /* What a run must have in common with the one that a checkpoint is of. */

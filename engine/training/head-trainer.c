@@ -134,7 +134,7 @@ get_residual (const Problem *self, const double *a, double *r)
 
   for (int i = 0; i < m; i++)
     {
-      double *row = r + i * n_classes;
+      double *row = r + (gint64) i * n_classes;
 
       memset (row, 0, n_classes * sizeof *row);
       for (int k = 0; k < m; k++)
@@ -371,7 +371,7 @@ rn_head_train (const float *features,
   for (int i = 0; i < n; i++)
     {
       rn_head_predict (self, features + (gsize) i * n_features,
-                       self->probabilities + i * n_classes);
+                       self->probabilities + (gint64) i * n_classes);
       self->loss -= log (MAX (self->probabilities[i * n_classes + classes[i]], 1e-30)) / n;
     }
   if (options->leave_one_out &&

@@ -144,5 +144,5 @@ rn_optimizer_step (RnOptimizer *self,
   Step step = { self, parameters, rate, weight_decay };
 
   self->n_steps++;
-  rn_pool_run (pool, (self->n + BLOCK - 1) / BLOCK, step_block, &step);
+  rn_pool_run (pool, (int) ((self->n + BLOCK - 1) / BLOCK), step_block, &step);
 }

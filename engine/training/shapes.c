@@ -84,8 +84,9 @@ get_cover (int class, const Place *place, int px, int py)
 
   for (int s = 0; s < SAMPLES * SAMPLES; s++)
     {
-      double x = px + (s % SAMPLES + 0.5) / SAMPLES - place->x;
-      double y = py + (s / SAMPLES + 0.5) / SAMPLES - place->y;
+      int column = s % SAMPLES, row = s / SAMPLES;
+      double x = px + (column + 0.5) / SAMPLES - place->x;
+      double y = py + (row + 0.5) / SAMPLES - place->y;
       double u = (place->cosine * x + place->sine * y) / (place->radius * place->stretch);
       double v = (place->cosine * y - place->sine * x) * place->stretch / place->radius;
 
@@ -115,9 +116,13 @@ draw_ground (RnRandom *random, const double ground[3], double (*pixels)[3])
   double slope_x = between (random, -0.2, 0.2), slope_y = between (random, -0.2, 0.2);
 
   for (int i = 0; i < SIZE * SIZE; i++)
-    for (int c = 0; c < 3; c++)
-      pixels[i][c] = ground[c] + slope_x * ((i % SIZE) / (double) SIZE - 0.5) +
-                     slope_y * ((i / SIZE) / (double) SIZE - 0.5);
+    {
+      int x = i % SIZE, y = i / SIZE;
+
+      for (int c = 0; c < 3; c++)
+        pixels[i][c] = ground[c] + slope_x * (x / (double) SIZE - 0.5) +
+                       slope_y * (y / (double) SIZE - 0.5);
+    }
 }
 
 /* Thin lines and specks in any colour, which belong to no class. */
@@ -178,7 +183,7 @@ draw (const RnDataSet *set, int index, guint8 *rgb)
   draw_ground (&random, ground, pixels);
   draw_shape (&random, set->class_of[index], ground, pixels);
   draw_clutter (&random, pixels);
-  rn_random_fill_normal (&random, noise, SIZE * SIZE * 3, between (&random, 0.02, 0.07));
+  rn_random_fill_normal (&random, noise, G_N_ELEMENTS (noise), between (&random, 0.02, 0.07));
   for (int i = 0; i < SIZE * SIZE * 3; i++)
     rgb[i] = (guint8) CLAMP (lrint (255 * (pixels[i / 3][i % 3] + noise[i])), 0, 255);
 }

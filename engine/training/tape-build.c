@@ -266,7 +266,7 @@ add_depthwise (RnTape *self, const RnLayer *layer)
   RnPads none = { 0 };
   RnTapeOp *op = rn_tape_add_op (self, &rn_tape_depthwise, layer);
 
-  bias = rn_parameters_find (self->parameters, layer->index, "bias");
+  bias = (int) rn_parameters_find (self->parameters, layer->index, "bias");
   op->conv = get_conv_shape (layer, &in, &layer->output_shape, &none);
   op->weights[0] = self->parameters->offsets[layer->index][0];
   op->weights[1] = separable ? -1 : bias;

@@ -242,7 +242,7 @@ shortcut_backward (RnTape *tape, const RnTapeOp *op, int picture, int chunk, int
   for (int y = 0; y < out->dims[0]; y++)
     for (int x = 0; x < out->dims[1]; x++, d_output += out->dims[2])
       {
-        gint64 pixel = (gint64) y * config->stride * in->dims[1] + x * config->stride;
+        gint64 pixel = (gint64) y * config->stride * in->dims[1] + (gint64) x * config->stride;
 
         rn_add (d_output, d_input + pixel * in->dims[2], in->dims[2],
                 d_input + pixel * in->dims[2]);

@@ -113,7 +113,7 @@ static void
 begin (RnTape *tape, const RnTapeOp *op, int picture, int chunk, int thread)
 {
   State *state = op->state;
-  double *sums = state->sums + chunk * 2 * state->n;
+  double *sums = state->sums + (gint64) chunk * 2 * state->n;
 
   rn_batch_norm_sum (rn_tape_data (tape, op->inputs[0], picture), get_n_pixels (op),
                      get_channels (op), state->center, sums, sums + state->n);
@@ -134,7 +134,7 @@ for_each_row (RnTape *tape,
     for (int y = 0; y < g->height; y++)
       {
         _Alignas (64) float first[RN_BLOCK] = { 0 }, second[RN_BLOCK] = { 0 };
-        gint64 offset = rn_blocked_offset (g, 0, b, y, 0), c = b * RN_BLOCK;
+        gint64 offset = rn_blocked_offset (g, 0, b, y, 0), c = (gint64) b * RN_BLOCK;
         RnNormRow r = { .input = row.input + offset,
                         .d_output = row.d_output != NULL ? row.d_output + offset : NULL,
                         .output = row.output != NULL ? row.output + offset : NULL,
@@ -167,7 +167,7 @@ begin_blocked (RnTape *tape, const RnTapeOp *op, int picture, int chunk, int thr
 
   if (op->by_batch)
     for_each_row (tape, op, tape->options.kernels->norm_sum_row, row,
-                  state->sums + chunk * 2 * state->n);
+                  state->sums + (gint64) chunk * 2 * state->n);
 }
 
 static void
@@ -224,8 +224,8 @@ forward_blocked (RnTape *tape, const RnTapeOp *op, int picture, int chunk, int t
       {
         gint64 offset = rn_blocked_offset (g, 0, b, y, 0);
         RnAffineRow row = { .input = rn_tape_data (tape, op->inputs[0], picture) + offset,
-                            .scale = state->scale + b * RN_BLOCK,
-                            .shift = state->shift + b * RN_BLOCK,
+                            .scale = state->scale + (gint64) b * RN_BLOCK,
+                            .shift = state->shift + (gint64) b * RN_BLOCK,
                             .relu = op->relu,
                             .output = rn_tape_data (tape, op->output, picture) + offset,
                             .n_pixels = g->width };
@@ -240,7 +240,7 @@ static void
 begin_back (RnTape *tape, const RnTapeOp *op, int picture, int chunk, int thread)
 {
   State *state = op->state;
-  double *sums = state->sums + chunk * 2 * state->n;
+  double *sums = state->sums + (gint64) chunk * 2 * state->n;
 
   rn_batch_norm_backward_sum (rn_tape_data (tape, op->inputs[0], picture),
                               rn_tape_gradient (tape, op->output, picture), get_n_pixels (op),
@@ -275,7 +275,7 @@ begin_back_blocked (RnTape *tape, const RnTapeOp *op, int picture, int chunk, in
                     .shift = asks ? state->shift : NULL };
 
   for_each_row (tape, op, tape->options.kernels->norm_backward_sum_row, row,
-                state->sums + chunk * 2 * state->n);
+                state->sums + (gint64) chunk * 2 * state->n);
   if (op->residual && rn_tape_wants (tape, op, 1))
     pass_residual (tape, op, picture);
 }

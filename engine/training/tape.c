@@ -12,7 +12,7 @@ G_DEFINE_QUARK (rn - tape - error - quark, rn_tape_error)
  * have a gradient of its own. They follow from batch and model alone, never from the threads. */
 #define MAX_CHUNKS 16
 #define MIN_CHUNKS 4
-#define MAX_PARTIALS (32 * 1024 * 1024) /* floats */
+#define MAX_PARTIALS (32 << 20) /* floats */
 #define REDUCE_BLOCK 8192
 
 static int
@@ -353,7 +353,8 @@ rn_tape_backward (RnTape *self, gboolean measure_norms)
     memset (self->norms, 0, sizeof (double) * self->n_chunks * self->values->len);
   rn_pool_run (self->pool, self->n_chunks, clear_partial, self);
   run_phases (self, self->backward);
-  rn_pool_run (self->pool, (self->parameters->n + REDUCE_BLOCK - 1) / REDUCE_BLOCK, reduce_block,
+  rn_pool_run (self->pool, (int) ((self->parameters->n + REDUCE_BLOCK - 1) / REDUCE_BLOCK),
+               reduce_block,
                self);
 }
 

@@ -78,12 +78,12 @@ row_from_nhwc (int chunk, int thread, gpointer data)
 
   for (int block = 0; block < s->n_blocks; block++)
     {
-      int n = MIN (s->channels - block * RN_BLOCK, RN_BLOCK);
+      int first = block * RN_BLOCK, n = MIN (s->channels - first, RN_BLOCK);
       float *out = self->target + rn_blocked_offset (s, picture, block, y, 0);
 
       for (int x = 0; x < s->width; x++, out += RN_BLOCK)
         {
-          memcpy (out, row + (gint64)x * s->channels + block * RN_BLOCK, n * sizeof (float));
+          memcpy (out, row + (gint64)x * s->channels + first, n * sizeof (float));
           if (n < RN_BLOCK)
             memset (out + n, 0, (RN_BLOCK - n) * sizeof (float));
         }
@@ -101,11 +101,11 @@ row_to_nhwc (int chunk, int thread, gpointer data)
 
   for (int block = 0; block < s->n_blocks; block++)
     {
-      int n = MIN (s->channels - block * RN_BLOCK, RN_BLOCK);
+      int first = block * RN_BLOCK, n = MIN (s->channels - first, RN_BLOCK);
       const float *in = self->source + rn_blocked_offset (s, picture, block, y, 0);
 
       for (int x = 0; x < s->width; x++, in += RN_BLOCK)
-        memcpy (row + (gint64)x * s->channels + block * RN_BLOCK, in, n * sizeof (float));
+        memcpy (row + (gint64)x * s->channels + first, in, n * sizeof (float));
     }
 }
 

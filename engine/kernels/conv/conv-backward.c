@@ -10,7 +10,7 @@
 
 #include "engine/kernels/conv/conv-gemm.h"
 
-#define TILE_FLOATS (64 * 1024) /* of window rows: 256 KiB */
+#define TILE_FLOATS (64 << 10) /* of window rows: 256 KiB */
 
 static void
 reference_pixel (const RnConvShape *shape,
@@ -28,7 +28,7 @@ reference_pixel (const RnConvShape *shape,
   for (int f = 0; f < shape->out_channels; f++)
     for (int c = 0; c < n_channels; c++)
       {
-        gint64 i = in_pixel * shape->in_channels + f / n_filters * n_channels + c;
+        gint64 i = in_pixel * shape->in_channels + (gint64) (f / n_filters) * n_channels + c;
         gint64 k = (tap * n_channels + c) * shape->out_channels + f;
 
         if (d_input != NULL)
@@ -63,7 +63,7 @@ rn_conv_backward_reference (const RnConvShape *shape,
   for (gint64 p = 0; p < rn_conv_shape_get_n_pixels (shape); p++)
     {
       const double *d_output_f = d_output + p * shape->out_channels;
-      int y = p % out_size / shape->out_width, x = p % out_size % shape->out_width;
+      int y = (int) (p % out_size / shape->out_width), x = (int) (p % out_size % shape->out_width);
 
       for (int f = 0; d_bias != NULL && f < shape->out_channels; f++)
         d_bias[f] += d_output_f[f];
@@ -119,7 +119,7 @@ add_windows (const RnConvShape *shape,
 
   for (gint64 p = first_pixel; p < first_pixel + n_pixels; p++)
     {
-      int y = p % out_size / shape->out_width, x = p % out_size % shape->out_width;
+      int y = (int) (p % out_size / shape->out_width), x = (int) (p % out_size % shape->out_width);
 
       for (int ky = 0; ky < shape->kernel[0]; ky++)
         for (int kx = 0; kx < shape->kernel[1]; kx++, rows += n_channels)
@@ -162,12 +162,13 @@ rn_conv_backward_input (const RnConvShape *shape,
   for (gint64 first = 0; first < n_pixels; first += tile)
     for (int g = 0; g < shape->groups; g++)
       {
-        gint64 n = MIN (tile, n_pixels - first);
+        gint64 n = MIN (tile, n_pixels - first), filter = (gint64) g * n_filters;
 
-        cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, window, n_filters, 1,
-                     d_output + first * shape->out_channels + g * n_filters, shape->out_channels,
-                     kernel + g * n_filters, shape->out_channels, 0, scratch, window);
-        add_windows (shape, first, n, scratch, d_input + g * n_channels);
+        cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (blasint) n, (blasint) window,
+                     n_filters, 1, d_output + first * shape->out_channels + filter,
+                     shape->out_channels, kernel + filter, shape->out_channels, 0, scratch,
+                     (blasint) window);
+        add_windows (shape, first, n, scratch, d_input + (gint64) g * n_channels);
       }
 }
 
@@ -193,12 +194,13 @@ rn_conv_backward_kernel (const RnConvShape *shape,
   for (gint64 first = 0; first < n_pixels; first += tile)
     for (int g = 0; g < shape->groups; g++)
       {
-        gint64 n = MIN (tile, n_pixels - first);
+        gint64 n = MIN (tile, n_pixels - first), filter = (gint64) g * n_filters;
 
-        rn_conv_write_windows (shape, input + g * n_channels, first, n, scratch);
-        cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, window, n_filters, n, 1, scratch,
-                     window, d_output + first * shape->out_channels + g * n_filters,
-                     shape->out_channels, 1, d_kernel + g * n_filters, shape->out_channels);
+        rn_conv_write_windows (shape, input + (gint64) g * n_channels, first, n, scratch);
+        cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (blasint) window, n_filters,
+                     (blasint) n, 1, scratch, (blasint) window,
+                     d_output + first * shape->out_channels + filter, shape->out_channels, 1,
+                     d_kernel + filter, shape->out_channels);
       }
 }
 

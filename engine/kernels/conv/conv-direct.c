@@ -14,8 +14,8 @@
 #include <string.h>
 
 /* Weights that count as small, and input that a block of pixels may have. */
-#define SMALL_WEIGHTS (600 * 1024)
-#define BLOCK_BYTES (192 * 1024)
+#define SMALL_WEIGHTS (600 << 10)
+#define BLOCK_BYTES (192 << 10)
 
 /* Chunks a thread, so that one that started late or was put aside takes fewer. */
 #define CHUNKS_PER_THREAD 4
@@ -86,7 +86,7 @@ prepare_plain (RnConvOp *self)
   self->segments = rn_conv_segments_new (self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
     self->segments[i].input = ((gint64)i / n_columns * shape->dilation[0] * self->padded_width +
-                               i % n_columns * shape->dilation[1]) *
+                               (gint64) (i % n_columns) * shape->dilation[1]) *
                               n_channels;
 
   pixel = self->pixels = g_new (gint32, (gsize)shape->out_height * shape->out_width);
@@ -129,7 +129,7 @@ prepare_blocked (RnConvOp *self)
 
       segment->input = i % n_blocks * self->in.plane;
       if (separable)
-        segment->input += tap / shape->kernel[1] * shape->dilation[0] * self->in.row +
+        segment->input += (gint64) (tap / shape->kernel[1]) * shape->dilation[0] * self->in.row +
                           (gint64)tap % shape->kernel[1] * shape->dilation[1] * RN_BLOCK;
       else
         segment->pixels = tap * n_pixels;
@@ -277,7 +277,7 @@ plan_chunks (Run *run)
   int tile = get_tile_pixels (op);
 
   if (shape->kernel[0] > 1)
-    bytes_per_pixel *= shape->stride[0] * shape->stride[1];
+    bytes_per_pixel *= (gint64) shape->stride[0] * shape->stride[1];
   run->block_pixels = (int)CLAMP (BLOCK_BYTES / bytes_per_pixel, tile, n_pixels);
   run->block_pixels = (run->block_pixels + tile - 1) / tile * tile;
   n_wanted = (n_wanted + shape->batch - 1) / shape->batch;

@@ -9,11 +9,11 @@
 #include <cblas.h>
 #include <string.h>
 
-#define TILE_FLOATS (256 * 1024) /* of window rows: 1 MiB, what second-level caches hold */
+#define TILE_FLOATS (256 << 10) /* of window rows: 1 MiB, what second-level caches hold */
 #define MIN_PIXELS 48            /* fewer, and BLAS spends its time rearranging the kernel */
 #define MAX_PIXELS 1024
 #define MIN_FILTERS 64
-#define UNIT_MACS (16 * 1024 * 1024) /* below a millisecond, so that a cancel is prompt */
+#define UNIT_MACS (16 << 20) /* below a millisecond, so that a cancel is prompt */
 
 static gint64
 window_size (const RnConvShape *shape)
@@ -38,7 +38,7 @@ rn_conv_gemm_get_tiling (const RnConvShape *shape)
   RnConvTiling tiling;
 
   tiling.pixels = CLAMP (TILE_FLOATS / window, 1, MAX_PIXELS);
-  if (tiling.pixels < MIN_PIXELS && window * MIN_PIXELS <= 4 * TILE_FLOATS)
+  if (tiling.pixels < MIN_PIXELS && window * MIN_PIXELS <= 4 * (gint64) TILE_FLOATS)
     tiling.pixels = MIN_PIXELS;
   tiling.pixels = MIN (tiling.pixels, n_pixels);
   tiling.filters = MIN (MAX (UNIT_MACS / (tiling.pixels * window), MIN_FILTERS), n_filters);
@@ -97,8 +97,8 @@ rn_conv_write_windows (const RnConvShape *shape,
   for (gint64 p = first_pixel; p < first_pixel + n_pixels; p++)
     {
       const float *input_yxc = input + p / out_size * shape->in_height * row_size;
-      int y = p % out_size / shape->out_width;
-      int x = p % out_size % shape->out_width;
+      int y = (int) (p % out_size / shape->out_width);
+      int x = (int) (p % out_size % shape->out_width);
 
       for (int ky = 0; ky < shape->kernel[0]; ky++, scratch += n_floats)
         {
@@ -142,17 +142,19 @@ rn_conv_gemm (const RnConvShape *shape,
   int n_filters = shape->out_channels / shape->groups;
   gint64 panels = (n_filters + tiling->filters - 1) / tiling->filters;
   gint64 tile = unit / panels / shape->groups;
-  int group = unit / panels % shape->groups;
-  int first_filter = group * n_filters + unit % panels * tiling->filters;
-  int width = MIN (tiling->filters, (group + 1) * n_filters - first_filter);
+  int group = (int) (unit / panels % shape->groups);
+  int end_filter = (group + 1) * n_filters;
+  int first_filter = end_filter - n_filters + (int) (unit % panels) * tiling->filters;
+  int width = MIN (tiling->filters, end_filter - first_filter);
   gint64 first_pixel = tile * tiling->pixels;
   gint64 n_pixels = MIN (tiling->pixels, rn_conv_shape_get_n_pixels (shape) - first_pixel);
-  const float *rows = input + first_pixel * shape->in_channels + group * n_channels;
+  const float *rows = input + first_pixel * shape->in_channels + (gint64) group * n_channels;
   gint64 row_stride = shape->in_channels;
 
   if (!is_pointwise (shape))
     {
-      rn_conv_write_windows (shape, input + group * n_channels, first_pixel, n_pixels, scratch);
+      rn_conv_write_windows (shape, input + (gint64) group * n_channels, first_pixel, n_pixels,
+                             scratch);
       rows = scratch;
       row_stride = window_size (shape);
     }
@@ -160,7 +162,8 @@ rn_conv_gemm (const RnConvShape *shape,
   output += first_pixel * shape->out_channels + first_filter;
   if (bias != NULL)
     write_bias (bias + first_filter, width, n_pixels, shape->out_channels, output);
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n_pixels, width, window_size (shape), 1,
-               rows, row_stride, kernel + first_filter, shape->out_channels, bias != NULL ? 1 : 0,
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint) n_pixels, width,
+               (blasint) window_size (shape), 1, rows, (blasint) row_stride, kernel + first_filter,
+               shape->out_channels, bias != NULL ? 1 : 0,
                output, shape->out_channels);
 }

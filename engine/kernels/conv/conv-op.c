@@ -86,7 +86,7 @@ make_epilogue (RnConvOp *self, const RnConvWeights *weights, GError **error)
   int n = self->shape.out_channels;
   int n_filled = self->out.n_blocks * RN_BLOCK;
 
-  self->bias = rn_memory_alloc0 (3 * n_filled * sizeof (float), error);
+  self->bias = rn_memory_alloc0 ((gsize) 3 * n_filled * sizeof (float), error);
   if (self->bias == NULL)
     return FALSE;
 

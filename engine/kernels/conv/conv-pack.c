@@ -23,7 +23,7 @@
 #define PANELS_AT_ONCE 8
 
 /* A large page of x86-64, and of arm64 with pages of 4 KiB. */
-#define HUGE_PAGE (2 * 1024 * 1024)
+#define HUGE_PAGE (2 << 20)
 
 typedef struct
 {
@@ -99,9 +99,9 @@ transform_filters (
 
   for (int y = 0; y < size; y++)
     for (int x = 0; x < 3; x++)
-      half[y][x] = matrix[y][0] * *(const Lanes *)(taps + x * width) +
-                   matrix[y][1] * *(const Lanes *)(taps + (3 + x) * width) +
-                   matrix[y][2] * *(const Lanes *)(taps + (6 + x) * width);
+      half[y][x] = matrix[y][0] * *(const Lanes *)(taps + (gint64) x * width) +
+                   matrix[y][1] * *(const Lanes *)(taps + (gint64) (3 + x) * width) +
+                   matrix[y][2] * *(const Lanes *)(taps + (gint64) (6 + x) * width);
 
   for (int y = 0; y < size; y++)
     for (int x = 0; x < size; x++)
@@ -125,13 +125,13 @@ pack_winograd_channel (const Packing *self, const RnConvPanel *panel, int c)
   if (panel->width < RN_BLOCK)
     memset (taps, 0, sizeof taps);
   for (int tap = 0; tap < 9; tap++)
-    read_row (self, panel, tap, c, taps + tap * MAX (panel->width, RN_BLOCK));
+    read_row (self, panel, tap, c, taps + (gint64) tap * MAX (panel->width, RN_BLOCK));
 
   if (panel->width < RN_BLOCK)
     {
       transform_filters (matrix, size, taps, RN_BLOCK, narrow, RN_BLOCK);
       for (int i = 0; i < size * size; i++)
-        memcpy (out + i * stride, narrow + i * RN_BLOCK, panel->width * sizeof (float));
+        memcpy (out + i * stride, narrow + (gint64) i * RN_BLOCK, panel->width * sizeof (float));
       return;
     }
   for (int f = 0; f < panel->width; f += RN_BLOCK)

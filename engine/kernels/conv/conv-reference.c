@@ -39,8 +39,8 @@ compute_pixel (const RnConvShape *shape,
         if (in_y < 0 || in_y >= shape->in_height || in_x < 0 || in_x >= shape->in_width)
           continue; /* a border of zeros */
         for (int g = 0; g < shape->groups; g++)
-          add_tap (shape, input_yxc + pixel * shape->in_channels + g * n_channels,
-                   kernel + tap + g * n_filters, output_f + g * n_filters);
+          add_tap (shape, input_yxc + pixel * shape->in_channels + (gint64) g * n_channels,
+                   kernel + tap + (gint64) g * n_filters, output_f + (gint64) g * n_filters);
       }
 }
 
@@ -70,8 +70,8 @@ rn_conv_reference (const RnConvShape *shape,
   for (gint64 p = first_pixel; p < first_pixel + n_pixels; p++)
     {
       gint64 picture = p / out_size;
-      int y = p % out_size / shape->out_width;
-      int x = p % out_size % shape->out_width;
+      int y = (int) (p % out_size / shape->out_width);
+      int x = (int) (p % out_size % shape->out_width);
 
       compute_pixel (shape, input + picture * in_size, kernel, bias, y, x,
                      output + p * shape->out_channels);

@@ -118,9 +118,9 @@ make_forward (RnConvTraining *self)
     for (int x = 0; x < shape->out_width; x++, pass->n_pixels++)
       {
         pass->pixels[pass->n_pixels] =
-            rn_blocked_offset (&d->from, 0, 0, y * shape->stride[0] - shape->pad_top,
-                               x * shape->stride[1] - shape->pad_left);
-        pass->out_pixels[pass->n_pixels] = rn_blocked_offset (&d->to, 0, 0, y, x);
+            (gint32) rn_blocked_offset (&d->from, 0, 0, y * shape->stride[0] - shape->pad_top,
+                                        x * shape->stride[1] - shape->pad_left);
+        pass->out_pixels[pass->n_pixels] = (gint32) rn_blocked_offset (&d->to, 0, 0, y, x);
       }
   end_pass (pass);
 }
@@ -143,8 +143,8 @@ make_backward_pass (RnConvTraining *self, Pass *pass, int first_y, int first_x)
   for (int i = 0, y = first_y; y < shape->in_height; i++, y += shape->stride[0])
     for (int j = 0, x = first_x; x < shape->in_width; j++, x += shape->stride[1], pass->n_pixels++)
       {
-        pass->pixels[pass->n_pixels] = rn_blocked_offset (&d->from, 0, 0, i, j);
-        pass->out_pixels[pass->n_pixels] = rn_blocked_offset (&d->to, 0, 0, y, x);
+        pass->pixels[pass->n_pixels] = (gint32) rn_blocked_offset (&d->from, 0, 0, i, j);
+        pass->out_pixels[pass->n_pixels] = (gint32) rn_blocked_offset (&d->to, 0, 0, y, x);
       }
   end_pass (pass);
 }
@@ -152,12 +152,12 @@ make_backward_pass (RnConvTraining *self, Pass *pass, int first_y, int first_x)
 static gboolean
 allocate (Direction *d, GError **error)
 {
-  gint64 n_weights = 0, n_channels = d->to.n_blocks * RN_BLOCK;
+  gint64 n_weights = 0, n_channels = (gint64) d->to.n_blocks * RN_BLOCK;
 
   for (int i = 0; i < d->n_passes; i++)
     {
       d->passes[i].weights = n_weights;
-      n_weights += d->passes[i].n_segments * d->segment_length * n_channels;
+      n_weights += (gint64) d->passes[i].n_segments * d->segment_length * n_channels;
     }
   d->weights = rn_memory_alloc0 (MAX (n_weights, 1) * sizeof (float), error);
   d->ones = d->weights != NULL ? rn_memory_alloc0 (2 * n_channels * sizeof (float), error) : NULL;
@@ -386,17 +386,17 @@ rn_conv_training_backward_kernel (const RnConvTraining *self,
           {
             int in_y = y * shape->stride[0] - shape->pad_top + tap / shape->kernel[1];
             int in_x = tap % shape->kernel[1] - shape->pad_left;
-            gint64 first = (gint64) tap * shape->in_channels + i * RN_BLOCK;
+            gint64 first = (gint64) tap * shape->in_channels + (gint64) i * RN_BLOCK;
             RnConvGradient gradient = {
               .input = input + rn_blocked_offset (in, 0, i, in_y, in_x),
               .in_row = shape->stride[0] * in->row,
-              .in_step = shape->stride[1] * RN_BLOCK,
+              .in_step = (gint64) shape->stride[1] * RN_BLOCK,
               .d_output = d_output + rn_blocked_offset (out, 0, o, y, 0),
               .out_row = out->row,
               .height = MIN (rows, shape->out_height - y),
               .width = shape->out_width,
               .n_channels = MIN (shape->in_channels - i * RN_BLOCK, RN_BLOCK),
-              .gradient = d_kernel + first * shape->out_channels + o * RN_BLOCK,
+              .gradient = d_kernel + first * shape->out_channels + (gint64) o * RN_BLOCK,
               .gradient_row = shape->out_channels,
             };
 

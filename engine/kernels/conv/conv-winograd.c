@@ -15,10 +15,10 @@
 #include "engine/kernels/conv/conv-op-private.h"
 
 /* Weights that count as small: they stay in the caches while rows of tiles go by. */
-#define SMALL_WEIGHTS (1024 * 1024)
+#define SMALL_WEIGHTS (1 << 20)
 
 /* Input values that a thread of the fused way may have. */
-#define FUSED_BYTES (192 * 1024)
+#define FUSED_BYTES (192 << 10)
 
 /* Tiles whose products are transformed back together, so that they stay in the cache. */
 #define MAX_GROUP 64
@@ -126,7 +126,8 @@ rn_conv_winograd_prepare (RnConvOp *self, int n_threads)
   self->segments = rn_conv_segments_new (self->n_segments);
   for (int i = 0; i < self->n_segments; i++)
     self->segments[i].input = (gint64)i * n_tiles * RN_BLOCK;
-  rn_conv_segments_extend (self->segments, self->n_segments, self->kernels->max_pixels * RN_BLOCK);
+  rn_conv_segments_extend (self->segments, self->n_segments,
+                           (gint64) self->kernels->max_pixels * RN_BLOCK);
   self->pixels = g_new (gint32, n_tiles);
   for (int i = 0; i < n_tiles; i++)
     self->pixels[i] = i * RN_BLOCK;

@@ -5,10 +5,9 @@ static gint64
 find_pixel (const RnConvShape *shape, gint64 p, int ky, int kx)
 {
   gint64 out_size = (gint64) shape->out_height * shape->out_width;
-  int in_y = p % out_size / shape->out_width * shape->stride[0] - shape->pad_top +
-             ky * shape->dilation[0];
-  int in_x = p % out_size % shape->out_width * shape->stride[1] - shape->pad_left +
-             kx * shape->dilation[1];
+  int y = (int) (p % out_size / shape->out_width), x = (int) (p % out_size % shape->out_width);
+  int in_y = y * shape->stride[0] - shape->pad_top + ky * shape->dilation[0];
+  int in_x = x * shape->stride[1] - shape->pad_left + kx * shape->dilation[1];
 
   if (in_y < 0 || in_y >= shape->in_height || in_x < 0 || in_x >= shape->in_width)
     return -1;

@@ -22,7 +22,7 @@ rn_depthwise_conv_reference (const RnConvShape *shape,
 {
   int n_filters = shape->in_channels * shape->multiplier;
   gint64 picture = row / shape->out_height;
-  int y = row % shape->out_height;
+  int y = (int) (row % shape->out_height);
 
   for (int x = 0; x < shape->out_width; x++)
     for (int f = 0; f < n_filters; f++)
@@ -78,7 +78,7 @@ rn_depthwise_conv (const RnConvShape *shape,
   int n_filters = shape->in_channels * shape->multiplier;
   const float *input_yxc
     = input + row / shape->out_height * shape->in_height * shape->in_width * shape->in_channels;
-  int top = row % shape->out_height * shape->stride[0] - shape->pad_top;
+  int top = (int) (row % shape->out_height * shape->stride[0] - shape->pad_top);
 
   for (int x = 0; x < shape->out_width; x++, output_xf += n_filters)
     {

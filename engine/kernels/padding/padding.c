@@ -17,7 +17,7 @@ rn_zero_padding (const RnShape *in_shape,
                  float *output)
 {
   gint64 picture = row / out_shape->dims[0];
-  int in_y = row % out_shape->dims[0] - pads->top;
+  int in_y = (int) (row % out_shape->dims[0] - pads->top);
   gint64 in_size = (gint64) in_shape->dims[1] * in_shape->dims[2];
   gint64 out_size = (gint64) out_shape->dims[1] * out_shape->dims[2];
   gint64 left = (gint64) pads->left * in_shape->dims[2];

@@ -73,7 +73,7 @@ max_pool_chunk (int chunk, int thread, gpointer data)
 
       if (p->pad_zero && (n_rows < p->window[0] || n_columns < p->window[1]))
         for (int i = 0; i < n; i++)
-          include_zero (output + i * RN_BLOCK);
+          include_zero (output + (gint64) i * RN_BLOCK);
       x += n;
     }
 }
@@ -120,7 +120,7 @@ average_chunk (int chunk, int thread, gpointer data)
   self->kernels->sum_plane (self->input + rn_blocked_offset (in, picture, block, 0, 0), in->row,
                             in->height, in->width, sums);
   for (int c = 0; c < MIN (in->channels - block * RN_BLOCK, RN_BLOCK); c++)
-    self->output[(gint64)picture * in->channels + block * RN_BLOCK + c] =
+    self->output[(gint64)picture * in->channels + (gint64) block * RN_BLOCK + c] =
         (float)(sums[c] / ((double)in->height * in->width));
 }
 

@@ -11,8 +11,8 @@ typedef struct
 static Window
 get_window (const RnPoolShape *shape, gint64 p)
 {
-  int y = p / shape->out_width % shape->out_height * shape->stride[0] - shape->pad_top;
-  int x = p % shape->out_width * shape->stride[1] - shape->pad_left;
+  int y = (int) (p / shape->out_width % shape->out_height * shape->stride[0] - shape->pad_top);
+  int x = (int) (p % shape->out_width * shape->stride[1] - shape->pad_left);
 
   return (Window) { MAX (y, 0), MIN (y + shape->window[0], shape->in_height), MAX (x, 0),
                     MIN (x + shape->window[1], shape->in_width) };

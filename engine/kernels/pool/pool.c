@@ -29,7 +29,7 @@ visit_window (const RnPoolShape *shape,
               float *output_c)
 {
   gint64 picture = row / shape->out_height;
-  int top = row % shape->out_height * shape->stride[0] - shape->pad_top;
+  int top = (int) (row % shape->out_height * shape->stride[0] - shape->pad_top);
   int left = x * shape->stride[1] - shape->pad_left;
   int first_y = MAX (top, 0), end_y = MIN (top + shape->window[0], shape->in_height);
   int first_x = MAX (left, 0), end_x = MIN (left + shape->window[1], shape->in_width);
