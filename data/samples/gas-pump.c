@@ -34,7 +34,9 @@ draw_station (cairo_t *cr)
   cairo_fill (cr);
   for (int i = 0; i < 4; i++)
     {
-      cairo_rectangle (cr, 4 + 34 * (i % 2), 101 + 36 * (i / 2), 30, 31);
+      int column = i % 2, row = i / 2;
+
+      cairo_rectangle (cr, 4 + 34 * column, 101 + 36 * row, 30, 31);
       rn_fill_vertical (cr, 100, 172, rn_hex (0x8fb0c6), rn_hex (0x2c3c49));
     }
   cairo_rectangle (cr, 252, 100, 60, 154);

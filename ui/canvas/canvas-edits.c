@@ -165,10 +165,10 @@ find_sign_place (const RnScene *scene, int block, RnPoint *place)
         continue;
       longest = size;
       if (n_pieces % 2 == 0)
-        *place = edge->points[n_pieces / 2 * 3];
+        *place = edge->points[(gint64) n_pieces / 2 * 3];
       else
         {
-          const RnPoint *p = &edge->points[n_pieces / 2 * 3];
+          const RnPoint *p = &edge->points[(gint64) n_pieces / 2 * 3];
 
           place->x = (p[0].x + 3 * p[1].x + 3 * p[2].x + p[3].x) / 8;
           place->y = (p[0].y + 3 * p[1].y + 3 * p[2].y + p[3].y) / 8;

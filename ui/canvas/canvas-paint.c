@@ -11,7 +11,7 @@
  * has to be made anew, and only what is easy to read is worth that. */
 #define LEGIBLE 3.8
 #define LEGIBLE_ZOOMING 7.0
-#define ZOOMING_US (120 * 1000)
+#define ZOOMING_US G_GINT64_CONSTANT (120000)
 
 static void
 clear_nodes (GskRenderNode **nodes, int n)

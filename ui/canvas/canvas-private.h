@@ -87,7 +87,7 @@ struct _RnCanvas
 #define RN_NO_PLACE ((RnScenePlace){ -1, -1, -1 })
 
 #define RN_MOTION_US (220 * 1000)
-#define RN_FLASH_US (600 * 1000)
+#define RN_FLASH_US G_GINT64_CONSTANT (600000)
 #define RN_ARROW_SIZE 6.5
 #define RN_MIN_ZOOM 0.02
 #define RN_MAX_ZOOM 12.0

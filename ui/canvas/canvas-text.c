@@ -10,14 +10,15 @@ make_layout (GtkWidget *widget, const char *text, const RnTextStyle *style)
   PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
   PangoAttrList *attributes = pango_attr_list_new ();
 
-  pango_attr_list_insert (attributes, pango_attr_size_new_absolute (style->size * PANGO_SCALE));
+  pango_attr_list_insert (attributes,
+                          pango_attr_size_new_absolute ((int) (style->size * PANGO_SCALE)));
   if (style->bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
   if (style->width > 0)
     {
-      pango_layout_set_width (layout, style->width * PANGO_SCALE);
+      pango_layout_set_width (layout, (int) (style->width * PANGO_SCALE));
       pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_MIDDLE);
     }
 

@@ -174,7 +174,7 @@ predict (RnNetwork *self, RnRun *run, GError **error)
   if (output == NULL)
     return FALSE;
 
-  run->n_classes = rn_tensor_get_n_elements (output);
+  run->n_classes = (int) rn_tensor_get_n_elements (output);
   run->probabilities = g_memdup2 (rn_tensor_f32 (output), sizeof (float) * run->n_classes);
   rn_scores_to_probabilities (run->probabilities, run->n_classes);
   rank (self, run, output);

@@ -11,7 +11,7 @@
 #include "engine/training/cifar10-archive.h"
 #include "engine/training/data-set.h"
 
-#define CHUNK (64 * 1024)
+#define CHUNK (64 << 10)
 #define DEFAULT_TIMEOUT 30
 #define DEFAULT_RETRIES 3
 #define FIRST_PAUSE_MS 250
@@ -320,7 +320,7 @@ pause_for (guint ms, GCancellable *cancellable)
       g_cancellable_release_fd (cancellable);
     }
   else
-    g_usleep (ms * 1000);
+    g_usleep ((gulong) ms * 1000);
 }
 
 /* Tries until the file is whole, going on where a broken connection left it. */

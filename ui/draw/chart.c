@@ -228,7 +228,7 @@ draw_header (const RnChart *self, const Pen *pen)
   set_color (pen, pen->style->text);
   if (self->title != NULL)
     {
-      pango_layout_set_width (pen->text, pen->width * PANGO_SCALE);
+      pango_layout_set_width (pen->text, (int) (pen->width * PANGO_SCALE));
       pango_layout_set_ellipsize (pen->text, PANGO_ELLIPSIZE_END);
       draw_text (pen, self->title, 0, f * TITLE * 0.45, 1.1, TRUE);
       pango_layout_set_width (pen->text, -1);

@@ -17,7 +17,7 @@ rn_feature_map_get_n_channels (const RnTensor *activation)
 {
   g_return_val_if_fail (is_activation (activation), 0);
 
-  return activation->dims[activation->rank - 1];
+  return (int) activation->dims[activation->rank - 1];
 }
 
 /* Of a vector every unit is a map of one pixel. */
@@ -26,8 +26,8 @@ rn_feature_map_get_size (const RnTensor *activation, int *width, int *height)
 {
   g_return_if_fail (is_activation (activation));
 
-  *height = activation->rank == 4 ? activation->dims[1] : 1;
-  *width = activation->rank == 4 ? activation->dims[2] : 1;
+  *height = activation->rank == 4 ? (int) activation->dims[1] : 1;
+  *width = activation->rank == 4 ? (int) activation->dims[2] : 1;
 }
 
 /**
@@ -140,7 +140,7 @@ create_surface (gint64 width, gint64 height, GError **error)
   cairo_surface_t *surface = NULL;
 
   if (width <= MAX_SIDE && height <= MAX_SIDE)
-    surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+    surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
   if (surface != NULL && cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
     return surface;
 

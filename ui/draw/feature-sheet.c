@@ -52,7 +52,7 @@ draw_sheet (const RnTensor *activation,
   int stride;
 
   if (width <= 32767 && height <= 32767)
-    sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+    sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
   if (sheet == NULL || cairo_surface_status (sheet) != CAIRO_STATUS_SUCCESS)
     {
       g_clear_pointer (&sheet, cairo_surface_destroy);
@@ -77,7 +77,7 @@ draw_sheet (const RnTensor *activation,
       int y = GAP + i / grid.n_columns * (grid.tile_height + GAP);
 
       rn_feature_map_paint (activation, c, ranges[c], map, grid.zoom,
-                            pixels + (gsize)y * stride + x * 4, stride);
+                            pixels + (gsize)y * stride + (gint64) x * 4, stride);
     }
   cairo_surface_mark_dirty (sheet);
 

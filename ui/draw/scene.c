@@ -142,7 +142,7 @@ rn_scene_edge_kind (const RnModel *model, int from, int to, int *block)
   if (has_index (owner->shortcut, owner->n_shortcut, from) ||
       has_index (owner->shortcut, owner->n_shortcut, to) ||
       (owner->kind == RN_SHORTCUT_IDENTITY && from == owner->input && to == owner->add))
-    *block = owner - structure->blocks;
+    *block = (int) (owner - structure->blocks);
   if (*block < 0)
     return RN_EDGE_FLOW;
 

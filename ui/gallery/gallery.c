@@ -95,10 +95,11 @@ static graphene_rect_t
 get_tile (RnGallery *self, int place)
 {
   int n_columns = get_n_columns (self);
+  int column = place % n_columns, row = place / n_columns;
 
   return GRAPHENE_RECT_INIT (
-      BORDER + place % n_columns * get_pitch (self),
-      BORDER + place / n_columns * get_row_height () - get_top (self),
+      BORDER + column * get_pitch (self),
+      BORDER + row * get_row_height () - get_top (self),
       RN_GALLERY_TILE, RN_GALLERY_TILE);
 }
 

@@ -267,7 +267,7 @@ describe_growth (const RnModel *model, const RnLayer *layer, const RnReceptiveFi
   if (own->size[0] == before->size[0])
     return g_strdup (_ ("not at all here"));
 
-  window = (own->size[0] - before->size[0]) / before->stride[0] + 1;
+  window = (int) ((own->size[0] - before->size[0]) / before->stride[0] + 1);
   return g_strdup_printf (_ ("%d + (%d − 1)·%d = %d px"), (int) before->size[0], window,
                           (int) before->stride[0], (int) own->size[0]);
 }

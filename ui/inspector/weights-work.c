@@ -51,7 +51,7 @@ view_as (RnTensor *tensor, gint64 height, gint64 width, gint64 n)
 static GdkTexture *
 paint_colored (const RnTensor *kernel, int filter, gboolean blue_first, int zoom)
 {
-  int height = kernel->dims[0], width = kernel->dims[1], n = kernel->dims[3];
+  int height = (int) kernel->dims[0], width = (int) kernel->dims[1], n = (int) kernel->dims[3];
   gsize stride = (gsize) width * zoom * 3;
   guint8 *pixels = g_malloc (stride * height * zoom);
   g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, stride * height * zoom);
@@ -67,7 +67,7 @@ paint_colored (const RnTensor *kernel, int filter, gboolean blue_first, int zoom
           int place = y / zoom * width + j / zoom;
           float value = x[(gint64) (place * 3 + (blue_first ? 2 - c : c)) * n] / most;
 
-          pixels[y * stride + j * 3 + c] = lroundf (127.5f + 127.5f * CLAMP (value, -1, 1));
+          pixels[y * stride + (gsize) j * 3 + c] = lroundf (127.5f + 127.5f * CLAMP (value, -1, 1));
         }
 
   return gdk_memory_texture_new (width * zoom, height * zoom, GDK_MEMORY_R8G8B8, bytes, stride);
@@ -91,7 +91,7 @@ show_colored (RnWeightsView *self, const RnWeightsRequest *request, RnTensor *ke
 {
   RnMapsOptions options = { request->tile_size, RN_COLOR_MAP_GREY, RN_MAPS_SCALE_CHANNEL,
                             RN_CHANNEL_ORDER_INDEX };
-  int n = kernel->dims[3], size = MAX (kernel->dims[0], kernel->dims[1]);
+  int n = (int) kernel->dims[3], size = MAX (kernel->dims[0], kernel->dims[1]);
   g_autoptr (RnTensor) activation = view_as (kernel, kernel->dims[0], kernel->dims[1] * 3, n);
   GdkTexture **tiles = g_new (GdkTexture *, n);
   gboolean blue_first = rn_network_get_preprocess (request->network) == RN_PREPROCESS_CAFFE;
@@ -116,7 +116,7 @@ show_slices (RnWeightsView *self,
   RnRange range = get_range (&self->stats);
   g_autoptr (RnTensor) slices = NULL;
 
-  self->n_filters = depthwise ? 0 : kernel->dims[3];
+  self->n_filters = depthwise ? 0 : (int) kernel->dims[3];
   slices = depthwise ? view_as (kernel, kernel->dims[0], kernel->dims[1],
                                 kernel->dims[2] * kernel->dims[3])
                      : cut_filter (kernel, MIN (request->filter, kernel->dims[3] - 1), error);

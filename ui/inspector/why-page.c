@@ -87,7 +87,7 @@ on_link (RnWhyPage *self, const char *uri)
   g_autofree char *target = NULL;
 
   if (self->answer != NULL && g_str_has_prefix (uri, "layer:"))
-    layer = rn_model_get_layer (self->answer->model, g_ascii_strtoll (uri + 6, NULL, 10));
+    layer = rn_model_get_layer (self->answer->model, (int) g_ascii_strtoll (uri + 6, NULL, 10));
   /* Under edits its number may differ from the one in the whole network. */
   if (layer != NULL)
     own = rn_model_find_layer (rn_document_get_model (self->document), layer->name, NULL);

@@ -144,8 +144,8 @@ draw_kernel (const Pen *pen, const float *kernel, double x, double tile)
 
   for (int i = 0; i < 27; i++)
     largest = MAX (largest, fabsf (kernel[i]));
-  for (int i = 0; i < 9; i++)
-    pixels[i / 3 * stride + i % 3] = to_pixel (&kernel[3 * i], largest);
+  for (int i = 0; i < 9; i++, kernel += 3)
+    pixels[i / 3 * stride + i % 3] = to_pixel (kernel, largest);
   draw_surface (pen, surface, x, pen->y, tile / 3);
   cairo_surface_destroy (surface);
 }
@@ -157,9 +157,9 @@ draw_picture (const Pen *pen, const guint8 *rgb, double x, double y, double size
   int stride;
   cairo_surface_t *surface = new_surface (PICTURE_SIZE, &pixels, &stride);
 
-  for (int i = 0; i < PICTURE_SIZE * PICTURE_SIZE; i++)
+  for (int i = 0; i < PICTURE_SIZE * PICTURE_SIZE; i++, rgb += 3)
     pixels[i / PICTURE_SIZE * stride + i % PICTURE_SIZE] =
-        (guint32)rgb[3 * i] << 16 | (guint32)rgb[3 * i + 1] << 8 | rgb[3 * i + 2];
+        (guint32)rgb[0] << 16 | (guint32)rgb[1] << 8 | rgb[2];
   draw_surface (pen, surface, x, y, size / PICTURE_SIZE);
   cairo_surface_destroy (surface);
 }
@@ -200,7 +200,8 @@ draw_kernels (const Pen *pen, const RnLearnShot *shot)
   set_color (pen, pen->style->text);
   draw_text (pen, _ ("first kernels"), 0, pen->y + tile / 2, (LABEL - 0.3) * font, FALSE);
   for (int k = 0; k < shot->n_kernels; k++)
-    draw_kernel (pen, shot->kernels + 27 * k, LABEL * font + k * (tile + KERNEL_GAP * font), tile);
+    draw_kernel (pen, shot->kernels + (gint64) 27 * k, LABEL * font + k * (tile + KERNEL_GAP * font),
+                 tile);
 }
 
 static const char *

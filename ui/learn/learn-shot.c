@@ -45,7 +45,7 @@ gsize
 rn_learn_shot_get_memory (const RnLearnShot *self)
 {
   gsize bytes = sizeof *self + self->n_bars * sizeof *self->bars +
-                self->n_kernels * 27 * sizeof *self->kernels;
+                (gsize) self->n_kernels * 27 * sizeof *self->kernels;
 
   for (int p = 0; p < RN_LEARN_N_PLACES; p++)
     bytes += (gsize)self->places[p].n * self->places[p].size * self->places[p].size;

@@ -52,7 +52,6 @@ rn_learn_describe_state (RnLearning *self)
     case RN_LEARN_DONE:
       return g_strdup_printf ("%s · %s", _ ("done"), progress);
     case RN_LEARN_STOPPED:
-      return g_strdup_printf ("%s · %s", _ ("stopped"), progress);
     case RN_LEARN_FAILED:
       return g_strdup_printf ("%s · %s", _ ("stopped"), progress);
     case RN_LEARN_IDLE:

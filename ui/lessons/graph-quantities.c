@@ -126,7 +126,7 @@ channels (const RnPlace *place, const double *x, int n, RnValue *result, GError 
 static gboolean
 get_input_shape (const RnPlace *place, const double *x, int n, RnShape *shape, GError **error)
 {
-  int i = n > 0 ? x[0] : 0;
+  int i = n > 0 ? (int) x[0] : 0;
 
   if (i < 0 || i >= place->layer->n_inputs)
     return rn_quantity_fail (error, "“%s” has %d inputs, and none of number %d", place->layer->name,

@@ -197,7 +197,7 @@ read_shape (const char *text, RnShape *shape)
       size = g_ascii_strtoull (c, &end, 10);
       if (shape->rank == RN_SHAPE_MAX_RANK || size > RN_MAX_DIMENSION)
         return FALSE;
-      shape->dims[shape->rank++] = size;
+      shape->dims[shape->rank++] = (int) size;
       c = end - 1;
     }
 

@@ -156,7 +156,7 @@ parse_channel (Parser *self, const char *text, GError **error)
   if (!g_ascii_string_to_unsigned (text, 10, 0, 1 << 20, &channel, NULL))
     return fail (self, get_line (self), error, "channel “%s”: a number from 0 would be right",
                  text);
-  self->step->channel = channel;
+  self->step->channel = (int) channel;
 
   return TRUE;
 }

@@ -15,7 +15,7 @@ typedef enum
   RN_LESSON_ERROR_UNCONFIRMED, /* the engine says otherwise */
 } RnLessonError;
 
-#define RN_LESSON_MAX_BYTES (256 * 1024)
+#define RN_LESSON_MAX_BYTES (256 << 10)
 #define RN_LESSON_MAX_STEPS 50
 #define RN_LESSON_MAX_ENTRIES 16 /* options, or wrong answers, of a task */
 

@@ -181,7 +181,7 @@ compute_ranked (const RnQuantities *self, int rank, gboolean label, RnValue *res
   if (prediction == NULL)
     return FALSE;
   binding = rn_lab_get_binding (self->lab, self->model, error);
-  n = rn_tensor_get_n_elements (prediction);
+  n = (int) rn_tensor_get_n_elements (prediction);
   if (binding == NULL || rank < 1 || rank > n)
     return rn_quantity_fail (error, "rank %d: 1 to %d would be right", rank, n);
   order = g_new (int, n);
@@ -236,7 +236,8 @@ compute_quantity (const char *name,
     return compute_after (self, word, label, result, error);
   if ((g_str_equal (name, "probability") || g_str_equal (name, "label")) && word == NULL &&
       n_arguments <= 1)
-    return compute_ranked (self, n_arguments == 1 ? arguments[0].number : 1, label, result, error);
+    return compute_ranked (self, n_arguments == 1 ? (int) arguments[0].number : 1, label, result,
+                           error);
 
   if (n_arguments == 0 && self->chosen_stride > 0 && g_str_equal (name, "chosen_stride"))
     {

@@ -287,8 +287,8 @@ open_window (const RnPlace *place, double row, double column, Window *self, GErr
   self->n_out = conv->filters;
   pads = rn_window_get_pads (conv->padding, &conv->pads, &self->shape, conv->kernel, conv->stride,
                              conv->dilation);
-  self->top = row * conv->stride[0] - pads.top;
-  self->left = column * conv->stride[1] - pads.left;
+  self->top = (int) (row * conv->stride[0] - pads.top);
+  self->left = (int) (column * conv->stride[1] - pads.left);
 
   return TRUE;
 }
@@ -325,7 +325,7 @@ patch (const RnPlace *place, const double *x, int n, RnValue *result, GError **e
       !check_index (place, "kernel column", x[3], place->layer->config.conv.kernel[1], error) ||
       !check_index (place, "input channel", x[4], window.shape.dims[2], error))
     return FALSE;
-  result->number = window_get (&window, x[2], x[3], x[4]);
+  result->number = window_get (&window, (int) x[2], (int) x[3], (int) x[4]);
 
   return TRUE;
 }
@@ -370,9 +370,10 @@ products (const RnPlace *place, const double *x, int n, RnValue *result, GError 
     return FALSE;
   for (int ky = 0; ky < size[0]; ky++)
     for (int kx = 0; kx < size[1]; kx++)
-      for (int in = n == 4 ? x[3] : 0; in < (n == 4 ? x[3] + 1 : n_in); in++)
+      for (int in = n == 4 ? (int) x[3] : 0; in < (n == 4 ? x[3] + 1 : n_in); in++)
         result->number +=
-            window_get (&window, ky, kx, in) * window_get_weight (&window, size, ky, kx, in, x[0]);
+            window_get (&window, ky, kx, in)
+            * window_get_weight (&window, size, ky, kx, in, (int) x[0]);
 
   return TRUE;
 }

@@ -356,7 +356,7 @@ place_panes (RnWindow *self)
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   gtk_paned_set_position (self->right_paned, width - gtk_paned_get_position (self->left_paned)
-                                                 - CLAMP (width * 0.28, 340, 408));
+                                                 - (int) CLAMP (width * 0.28, 340, 408));
 }
 
 static void
