@@ -85,7 +85,8 @@ rn_chart_view_measure (GtkWidget *widget,
     *minimum = *natural = MIN_WIDTH;
   else
     *minimum = *natural =
-        self->chart != NULL ? (int) ceil (rn_chart_get_height (self->chart, get_font_size (self))) : 0;
+        self->chart != NULL ? (int) ceil (rn_chart_get_height (self->chart, get_font_size (self)))
+                            : 0;
 }
 
 /* What a screen reader says of the row that is marked. */

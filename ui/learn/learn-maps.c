@@ -200,8 +200,8 @@ draw_kernels (const Pen *pen, const RnLearnShot *shot)
   set_color (pen, pen->style->text);
   draw_text (pen, _ ("first kernels"), 0, pen->y + tile / 2, (LABEL - 0.3) * font, FALSE);
   for (int k = 0; k < shot->n_kernels; k++)
-    draw_kernel (pen, shot->kernels + (gint64) 27 * k, LABEL * font + k * (tile + KERNEL_GAP * font),
-                 tile);
+    draw_kernel (pen, shot->kernels + (gint64) 27 * k,
+                 LABEL * font + k * (tile + KERNEL_GAP * font), tile);
 }
 
 static const char *

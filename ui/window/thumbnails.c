@@ -152,7 +152,8 @@ paint (const RnTensor *activation)
   stride = (gsize) width * zoom * sizeof (guint32);
   pixels = g_malloc (stride * height * zoom);
   bytes = g_bytes_new_take (pixels, stride * height * zoom);
-  rn_feature_map_paint (activation, channel, range, RN_COLOR_MAP_VIRIDIS, zoom, pixels, (int) stride);
+  rn_feature_map_paint (activation, channel, range, RN_COLOR_MAP_VIRIDIS, zoom, pixels,
+                        (int) stride);
 
   return gdk_memory_texture_new (width * zoom, height * zoom, GDK_MEMORY_DEFAULT, bytes, stride);
 }

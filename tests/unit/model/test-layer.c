@@ -15,7 +15,7 @@ static const struct
   { RN_LAYER_ZERO_PADDING, { .zero_padding = { 1, 2, 3, 5 } } },
   { RN_LAYER_CONV, { .conv = { .filters = 8, .kernel = { 3, 3 } } } },
   { RN_LAYER_CONV, { .conv = { .filters = 8, .kernel = { 3, 3 }, .use_bias = TRUE } } },
-  { RN_LAYER_CONV, { .conv = { .filters = 8, .kernel = { 3, 3 }, .activation = RN_ACTIVATION_RELU } } },
+  { RN_LAYER_CONV, { .conv = { .filters = 8, .kernel = { 3, 3 }, .dilation = { 2, 1 } } } },
   { RN_LAYER_BATCH_NORM, { .batch_norm = { 1e-3f, 0.9f, TRUE, TRUE } } },
   { RN_LAYER_BATCH_NORM, { .batch_norm = { 1e-5f, 0.9f, TRUE, TRUE } } },
   { RN_LAYER_BATCH_NORM, { .batch_norm = { 1e-3f, 0.8f, TRUE, TRUE } } },
