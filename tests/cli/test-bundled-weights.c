@@ -5,7 +5,7 @@
 #include "tests/cli/command.h"
 
 /* Both files together, in bytes. */
-#define MAX_SIZE (72 * 1000 * 1000)
+#define MAX_SIZE G_GUINT64_CONSTANT (72000000)
 
 /* Of the ten photographs of the classes that the weights know, how many each network named when it
  * was bundled. */

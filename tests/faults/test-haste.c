@@ -118,7 +118,7 @@ test_drops (void)
     {
       g_autoptr (GFile) file = g_file_new_build_filename (g_getenv ("RN_DATA_DIR"), "samples",
                                                           names[i % G_N_ELEMENTS (names)], NULL);
-      gint64 end = g_get_monotonic_time () + (i % 7) * 10 * 1000;
+      gint64 end = g_get_monotonic_time () + (gint64) (i % 7) * 10 * 1000;
 
       rn_document_open (document, file);
       while (g_get_monotonic_time () < end)

@@ -64,7 +64,7 @@ typedef struct
 static Memory
 measure_memory (void)
 {
-  gint64 end = g_get_monotonic_time () + SETTLE_MS * 1000;
+  gint64 end = g_get_monotonic_time () + (gint64) SETTLE_MS * 1000;
   g_autofree char *text = NULL;
   struct mallinfo2 info;
   long pages;

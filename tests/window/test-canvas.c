@@ -447,7 +447,7 @@ test_plot (Fixture *fixture, gconstpointer look)
   for (int i = 0; i < scene->n_edges; i++)
     if (scene->edges[i].from == block->input && scene->edges[i].to == block->add)
       {
-        const RnPoint *middle = &scene->edges[i].points[scene->edges[i].n_points / 6 * 3];
+        const RnPoint *middle = &scene->edges[i].points[(gint64) scene->edges[i].n_points / 6 * 3];
 
         n_edges++;
         g_assert_cmpint (scene->edges[i].kind, ==, RN_EDGE_IDENTITY);

@@ -184,7 +184,7 @@ test_copy (Fixture *fixture, gconstpointer unused)
       gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard), &value, &error));
   g_assert_no_error (error);
   g_assert_cmpint (gdk_texture_get_width (g_value_get_object (&value)), ==,
-                   2 * gtk_widget_get_width (GTK_WIDGET (get_canvas (fixture))));
+                   (gint64) 2 * gtk_widget_get_width (GTK_WIDGET (get_canvas (fixture))));
 }
 
 static void

@@ -380,7 +380,7 @@ test_weights (Fixture *fixture, gconstpointer unused)
   rn_inspector_show_page (inspector, "weights");
   rn_document_select_layer (fixture->document, find_layer (fixture, "conv1"));
   fixture_wait (fixture, has_weights, "the first layer's weights");
-  g_assert_cmpint (rn_weights_page_get_stats (page)->n, ==, 7 * 7 * 3 * 64);
+  g_assert_cmpint (rn_weights_page_get_stats (page)->n, ==, (gint64) 7 * 7 * 3 * 64);
   maps = rn_gallery_get_maps (rn_weights_page_get_gallery (page));
   g_assert_cmpint (maps->n_channels, ==, 64);
   g_assert_cmpint (gdk_texture_get_width (maps->tiles[0]), ==, 56);

@@ -174,7 +174,7 @@ test_select_block (Fixture *fixture, gconstpointer unused)
       find_layer (fixture, "conv3_block1_add"));
   rn_document_select_block (
       fixture->document,
-      block - rn_model_get_structure (rn_document_get_model (fixture->document))->blocks);
+      (int) (block - rn_model_get_structure (rn_document_get_model (fixture->document))->blocks));
   g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "Block 3a");
   g_assert_nonnull (strstr (rn_fact_table_find (facts, "Shortcut"), "projection"));
   g_assert_nonnull (strstr (rn_fact_table_find (facts, "Input"), "56×56×64"));

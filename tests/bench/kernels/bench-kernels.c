@@ -247,7 +247,7 @@ run (RnIsa isa)
 {
   g_autoptr (RnPool) pool = rn_pool_new (n_threads);
   Bench bench = { .pool = pool, .kernels = rn_kernels_get (isa) };
-  float *picture = new_floats (224 * 224 * 3);
+  float *picture = new_floats ((gint64) 224 * 224 * 3);
   float *pooled = new_floats (rn_blocked_make (1, 56, 56, 64).n_floats);
   float *stem = add_step (&bench, "stem", 224, 3, 64, 7, 2, picture, NULL, NULL);
 

@@ -24,9 +24,9 @@ get_difference (cairo_surface_t *a, cairo_surface_t *b)
   for (int y = 0; y < RN_SKETCH_SIZE; y++)
     {
       const guchar *row_a =
-          cairo_image_surface_get_data (a) + y * cairo_image_surface_get_stride (a);
+          cairo_image_surface_get_data (a) + (gint64) y * cairo_image_surface_get_stride (a);
       const guchar *row_b =
-          cairo_image_surface_get_data (b) + y * cairo_image_surface_get_stride (b);
+          cairo_image_surface_get_data (b) + (gint64) y * cairo_image_surface_get_stride (b);
 
       for (int x = 0; x < RN_SKETCH_SIZE; x++)
         for (int shift = 0; shift < 24; shift += 8)

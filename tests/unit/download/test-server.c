@@ -1,6 +1,6 @@
 #include "tests/unit/download/test-server.h"
 
-#define STEP_US (20 * 1000)
+#define STEP_US 20000
 
 struct _TestServer
 {

@@ -103,8 +103,8 @@ test_range (void)
 static guint32
 pixel (cairo_surface_t *surface, int x, int y)
 {
-  const guint8 *row =
-      cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface);
+  gint64 stride = cairo_image_surface_get_stride (surface);
+  const guint8 *row = cairo_image_surface_get_data (surface) + y * stride;
 
   return ((const guint32 *)row)[x];
 }
@@ -128,7 +128,7 @@ test_draw (void)
     for (int i = 0; i < 12; i++)
       {
         int value = j / 4 * 3 + i / 4;
-        guint32 grey = lround (value / 4.0 * 255);
+        guint64 grey = (guint64) lround (value / 4.0 * 255);
 
         if (value == 5)
           g_assert_cmphex (pixel (surface, i, j), ==, RN_COLOR_NOT_FINITE);

@@ -28,7 +28,7 @@ onnx_array_read (OnnxArray *array, const Onnx__TensorProto *proto)
     return "its numbers are not float32";
   if (proto->n_dims > G_N_ELEMENTS (array->dims))
     return "it has more than 8 axes";
-  *array = (OnnxArray){ .rank = proto->n_dims, .n = 1 };
+  *array = (OnnxArray){ .rank = (int) proto->n_dims, .n = 1 };
   for (size_t i = 0; i < proto->n_dims; i++)
     array->n *= array->dims[i] = proto->dims[i];
   if (array->n == 0)

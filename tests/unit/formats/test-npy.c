@@ -89,8 +89,8 @@ test_bytes (void)
   g_assert_cmpmem (data, 10, "\x93NUMPY\x01\x00\x76\x00", 10);
   g_assert_cmpmem (data + 10, 59, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
                    59);
-  g_assert_cmpint (data[126], ==, ' ');
-  g_assert_cmpint (data[127], ==, '\n');
+  g_assert_cmpint ((guchar) data[126], ==, ' ');
+  g_assert_cmpint ((guchar) data[127], ==, '\n');
   g_assert_cmpmem (data + 128, 24, tensor->data, 24);
 }
 

@@ -163,7 +163,8 @@ add_constants (Case *self, RnOnnxGraph *graph)
 
       if (proto->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64 &&
           proto->raw_data.len == proto->dims[0] * sizeof (gint64))
-        rn_onnx_graph_add_i64 (graph, name, (const gint64 *)proto->raw_data.data, proto->dims[0]);
+        rn_onnx_graph_add_i64 (graph, name, (const gint64 *)proto->raw_data.data,
+                               (int) proto->dims[0]);
       else if (proto->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__BOOL)
         return skip (self, "it is in training mode");
       else if (!get_array (self, proto, &array))
@@ -202,7 +203,7 @@ copy_attributes (const Case *self, RnOnnxNode *node)
       if (g_str_equal (attribute->name, "axis") && ops[self->op].form == FORM_AXIS)
         continue;
       if (attribute->n_ints > 0)
-        rn_onnx_node_set_ints (node, attribute->name, attribute->ints, attribute->n_ints);
+        rn_onnx_node_set_ints (node, attribute->name, attribute->ints, (int) attribute->n_ints);
       else if (attribute->s.len > 0)
         rn_onnx_node_set_string (node, attribute->name, text);
       else if (attribute->type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT)

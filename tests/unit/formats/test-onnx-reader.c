@@ -105,10 +105,10 @@ test_damaged (void)
       g_autoptr (RnWeights) found = NULL;
       g_autoptr (GError) error = NULL;
       g_autoptr (RnModel) back = NULL;
-      gsize length = i % 2 ? (gsize) g_test_rand_int_range (0, n) : n;
+      gsize length = i % 2 ? (gsize) g_test_rand_int_range (0, (gint32) n) : n;
 
       for (int k = 0; i % 2 == 0 && k < 20; k++)
-        copy[g_test_rand_int_range (0, n)] = (guint8) g_test_rand_int_range (0, 256);
+        copy[g_test_rand_int_range (0, (gint32) n)] = (guint8) g_test_rand_int_range (0, 256);
       back = read_bytes (copy, length, &found, &error);
       g_assert_true ((back == NULL) == (error != NULL));
       if (i % 2)

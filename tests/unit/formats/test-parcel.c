@@ -151,9 +151,9 @@ test_damaged (void)
       int other = new_file ();
 
       if (i % 4 == 0)
-        length = g_test_rand_int_range (0, size);
+        length = g_test_rand_int_range (0, (gint32) size);
       for (int k = 0; k < 1 + i % 5; k++)
-        copy[g_test_rand_int_range (0, size)] = g_test_rand_int_range (0, 256);
+        copy[g_test_rand_int_range (0, (gint32) size)] = g_test_rand_int_range (0, 256);
       g_assert_cmpint (pwrite (other, copy, length, 0), ==, (gssize) length);
 
       received = rn_parcel_read (other, &error);

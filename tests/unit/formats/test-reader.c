@@ -150,7 +150,7 @@ test_no_program (Fixture *fixture, gconstpointer data)
 static gpointer
 cancel_soon (gpointer cancellable)
 {
-  g_usleep (100 * 1000);
+  g_usleep (100000);
   g_cancellable_cancel (cancellable);
 
   return NULL;

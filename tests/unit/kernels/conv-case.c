@@ -132,7 +132,7 @@ check_zeros (const RnBlocked *shape, const float *data)
       int x = (int)(place % shape->row / RN_BLOCK) - 1;
 
       if (y < 0 || y >= shape->height || x < 0 || x >= shape->width ||
-          block * RN_BLOCK + i % RN_BLOCK >= shape->channels)
+          (gint64) block * RN_BLOCK + i % RN_BLOCK >= shape->channels)
         g_assert_cmpfloat (data[i], ==, 0);
     }
 }
@@ -239,7 +239,7 @@ reference_tap (const ConvCase *self,
     for (int g = 0; g < s->groups; g++)
       {
         double x = pixel[g * n_in + c];
-        const float *row = kernel + (gint64)c * s->out_channels + g * n_out;
+        const float *row = kernel + (gint64)c * s->out_channels + (gint64) g * n_out;
 
         for (int f = 0; f < n_out; f++)
           {

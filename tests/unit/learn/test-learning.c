@@ -129,7 +129,7 @@ test_whole_run (void)
         g_assert_cmpint (shot->places[p].size, ==, 32 >> MAX (p - 1, 0));
     }
   g_assert_cmpint (rn_learning_get_n_shots (learning), ==, 8);
-  g_assert_cmpuint (rn_learning_get_shots_memory (learning), <, 16 * 32768);
+  g_assert_cmpuint (rn_learning_get_shots_memory (learning), <, 16 << 15);
 }
 
 /* Steps and epochs are those of a trainer of its own. */

@@ -208,7 +208,7 @@ count_resnet18_tf (void)
         in = out;
       }
 
-  return n + 512 * 100 + 100;
+  return n + 512 * G_GINT64_CONSTANT (100) + 100;
 }
 
 static void

@@ -26,10 +26,11 @@ test_macs (void)
 
   g_test_summary ("Multiply-adds are those of the published tables: 3.9 and 1.8 billion");
 
-  g_assert_cmpint (rn_model_get_layer_macs (resnet50, layer->index), ==, 56 * 56 * 9 * 64 * 64);
+  g_assert_cmpint (rn_model_get_layer_macs (resnet50, layer->index), ==,
+                   (gint64) 56 * 56 * 9 * 64 * 64);
   g_assert_cmpint (rn_model_get_n_macs (resnet50), ==, G_GINT64_CONSTANT (3857973248));
   g_assert_cmpint (rn_model_get_n_macs (resnet18), ==, G_GINT64_CONSTANT (1814073344));
-  g_assert_cmpint (rn_layer_get_output_bytes (layer), ==, 56 * 56 * 64 * 4);
+  g_assert_cmpint (rn_layer_get_output_bytes (layer), ==, (gint64) 56 * 56 * 64 * 4);
 }
 
 static void
@@ -106,7 +107,8 @@ visit (const Slide *slides, int depth, gint64 unit, gint64 *first, gint64 *last)
     }
   for (int t = 0; t < slides[depth - 1].kernel; t++)
     visit (slides, depth - 1,
-           unit * slides[depth - 1].stride - slides[depth - 1].pad + t * slides[depth - 1].dilation,
+           unit * slides[depth - 1].stride - slides[depth - 1].pad
+               + (gint64) t * slides[depth - 1].dilation,
            first, last);
 }
 

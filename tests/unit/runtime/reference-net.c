@@ -108,7 +108,7 @@ convolve_pixel (const Work *work, const float *kernel, const RnPads *pads, int y
           if (in_y < 0 || in_y >= work->in.dims[0] || in_x < 0 || in_x >= work->in.dims[1])
             continue;
           add_pixel (work->inputs[0] + ((gint64) in_y * work->in.dims[1] + in_x) * channels
-                       + g * n_in,
+                       + (gint64) g * n_in,
                      kernel + (tap * n_in * groups + g) * n_out,
                      n_in, n_out, groups * n_out, out + (gint64) g * n_out);
         }
@@ -201,7 +201,8 @@ run_pool (const Work *work)
 
   for (gint64 i = 0; i < (gint64) height * width * channels; i++)
     {
-      int c = i % channels, x = i / channels % width, y = i / channels / width, n = 0;
+      int c = (int) (i % channels), n = 0;
+      int x = (int) (i / channels % width), y = (int) (i / channels / width);
       double sum = 0, largest = -INFINITY;
 
       for (int w = 0; w < config.pool[0] * config.pool[1]; w++)
@@ -349,7 +350,7 @@ reference_net_new (RnBinding *binding, const RnTensor *input)
 {
   ReferenceNet *self = g_new0 (ReferenceNet, 1);
   RnModel *model = rn_binding_get_model (binding);
-  int batch = input->dims[0];
+  int batch = (int) input->dims[0];
 
   self->n_layers = rn_model_get_n_layers (model);
   self->values = g_new0 (double *, self->n_layers);
@@ -426,7 +427,7 @@ random_weight (const RnWeightSpec *spec)
   for (int i = 0; i < spec->rank - 1; i++)
     fan_in *= spec->dims[i];
   if (g_str_equal (spec->name, "depthwise_kernel"))
-    fan_in = spec->dims[0] * spec->dims[1];
+    fan_in = (gint64) spec->dims[0] * spec->dims[1];
 
   tensor = rn_tensor_new (spec->rank, dims, NULL);
   spread = sqrt (6.0 / fan_in); /* He et al. 2015's variance of 2 / fan_in */

@@ -68,7 +68,7 @@ test_random (void)
 
   g_assert_false (rn_weights_get_info (weights)->trained);
   g_assert_cmpstr (rn_weights_get_info (weights)->name, ==, "untrained (random weights)");
-  g_assert_cmpint (n, ==, 3 * 3 * 64 * 64);
+  g_assert_cmpint (n, ==, (gint64) 3 * 3 * 64 * 64);
   g_assert_cmpmem (kernel->data, n * 4, same->data, n * 4);
   g_assert_cmpint (memcmp (kernel->data, different->data, n * 4), !=, 0);
 

@@ -69,7 +69,7 @@ crop_picture (GError **error)
 
   if (picture == NULL)
     return FALSE;
-  memset (picture->rgb, 1, 100 * 80 * 3);
+  memset (picture->rgb, 1, (gsize) 100 * 80 * 3);
   input = rn_picture_to_input (picture, 32, 32, 3, RN_PREPROCESS_CAFFE, error);
 
   return input != NULL;

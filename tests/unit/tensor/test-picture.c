@@ -119,7 +119,7 @@ test_preprocess (void)
   g_test_summary ("Each way of pre-processing gives its formula's numbers, found by its name");
 
   for (int i = 0; i < 4; i++)
-    memcpy (picture->rgb + i * 3, pixel, 3);
+    memcpy (picture->rgb + (gint64) i * 3, pixel, 3);
 
   for (int i = 0; i < 4; i++)
     {

@@ -87,8 +87,8 @@ conv_loss (const Conv *c, const double *input, const double *kernel)
 
   for (gint64 o = 0; o < rn_conv_shape_get_n_pixels (s) * s->out_channels; o++)
     {
-      int f = o % s->out_channels, x = o / s->out_channels % s->out_width;
-      int y = o / s->out_channels / s->out_width % s->out_height;
+      int f = (int) (o % s->out_channels), x = (int) (o / s->out_channels % s->out_width);
+      int y = (int) (o / s->out_channels / s->out_width % s->out_height);
       gint64 picture = o / s->out_channels / s->out_width / s->out_height;
       int first = s->multiplier > 0 ? f / s->multiplier : f / (s->out_channels / s->groups) * n_in;
 
@@ -285,7 +285,7 @@ test_blocked (void)
 
 #define N_PIXELS 24
 #define N_CHANNELS 5
-#define N_NORM (N_PIXELS * N_CHANNELS)
+#define N_NORM 120 /* the product */
 
 typedef struct
 {
@@ -414,11 +414,13 @@ static void
 test_dense (void)
 {
   enum { BATCH = 3, INPUTS = 7, UNITS = 4 };
-  g_autofree double *input = draw (BATCH * INPUTS), *kernel = draw (INPUTS * UNITS);
-  g_autofree double *d_output = draw (BATCH * UNITS);
+  const gint64 n_inputs = (gint64) BATCH * INPUTS, n_outputs = (gint64) BATCH * UNITS;
+  const gint64 n_weights = (gint64) INPUTS * UNITS;
+  g_autofree double *input = draw (n_inputs), *kernel = draw (n_weights);
+  g_autofree double *d_output = draw (n_outputs);
   double d_input[BATCH * INPUTS] = { 0 }, d_kernel[INPUTS * UNITS] = { 0 }, d_bias[UNITS] = { 0 };
-  float *x = to_floats (input, BATCH * INPUTS), *k = to_floats (kernel, INPUTS * UNITS);
-  float *dy = to_floats (d_output, BATCH * UNITS);
+  float *x = to_floats (input, n_inputs), *k = to_floats (kernel, n_weights);
+  float *dy = to_floats (d_output, n_outputs);
   float dx[BATCH * INPUTS] = { 0 }, dk[INPUTS * UNITS] = { 0 }, db[UNITS] = { 0 };
   Conv c = { { .batch = BATCH, .in_height = 1, .in_width = 1, .in_channels = INPUTS,
                .out_height = 1, .out_width = 1, .out_channels = UNITS, .kernel = { 1, 1 },
@@ -429,11 +431,11 @@ test_dense (void)
 
   rn_dense_backward_reference (input, kernel, d_output, BATCH, INPUTS, UNITS, d_input, d_kernel,
                                d_bias);
-  check_slopes (loss_by_input, &c, input, BATCH * INPUTS, d_input);
-  check_slopes (loss_by_kernel, &c, kernel, INPUTS * UNITS, d_kernel);
+  check_slopes (loss_by_input, &c, input, n_inputs, d_input);
+  check_slopes (loss_by_kernel, &c, kernel, n_weights, d_kernel);
   rn_dense_backward (x, k, dy, BATCH, INPUTS, UNITS, dx, dk, db);
-  compare (d_input, dx, BATCH * INPUTS);
-  compare (d_kernel, dk, INPUTS * UNITS);
+  compare (d_input, dx, n_inputs);
+  compare (d_kernel, dk, n_weights);
   compare (d_bias, db, UNITS);
   g_aligned_free (x);
   g_aligned_free (k);

@@ -6,7 +6,7 @@
 
 #include "engine/training/augmentation.h"
 
-#define SIZE (32 * 32 * 3)
+#define SIZE 3072 /* 32 x 32 pixels of three bytes */
 #define N_CLASSES 10
 
 static void
@@ -144,14 +144,15 @@ write_file (const char *dir, const char *name, int n_records, int class, int ext
   g_autofree char *path = g_build_filename (dir, name, NULL);
   gsize size = n_records * 3073 + extra;
   g_autofree char *bytes = g_malloc0 (size + 1);
+  char *record = bytes;
 
-  for (int i = 0; i < n_records; i++)
+  for (int i = 0; i < n_records; i++, record += 3073)
     {
-      bytes[i * 3073] = (char) class;
-      bytes[i * 3073 + 1] = 10;         /* red, pixel 0 */
-      bytes[i * 3073 + 1 + 1024] = 20;  /* green */
-      bytes[i * 3073 + 1 + 2048] = 30;  /* blue */
-      bytes[i * 3073 + 1 + 1023] = 40;  /* red, the last pixel */
+      record[0] = (char) class;
+      record[1] = 10;         /* red, pixel 0 */
+      record[1 + 1024] = 20;  /* green */
+      record[1 + 2048] = 30;  /* blue */
+      record[1 + 1023] = 40;  /* red, the last pixel */
     }
   g_assert_true (g_file_set_contents (path, bytes, size, NULL));
 }
@@ -198,7 +199,7 @@ test_cifar10 (void)
       g_assert_cmpint (picture->rgb[0], ==, 10);
       g_assert_cmpint (picture->rgb[1], ==, 20);
       g_assert_cmpint (picture->rgb[2], ==, 30);
-      g_assert_cmpint (picture->rgb[1023 * 3], ==, 40);
+      g_assert_cmpint (picture->rgb[SIZE - 3], ==, 40);
     }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -224,8 +225,8 @@ test_pictures (void)
 
   g_ptr_array_add (pictures, rn_picture_new (8, 8, NULL));
   g_ptr_array_add (pictures, rn_picture_new (20, 30, NULL));
-  memset (((RnPicture *) pictures->pdata[0])->rgb, 77, 8 * 8 * 3);
-  memset (((RnPicture *) pictures->pdata[1])->rgb, 99, 20 * 30 * 3);
+  memset (((RnPicture *) pictures->pdata[0])->rgb, 77, (gsize) 8 * 8 * 3);
+  memset (((RnPicture *) pictures->pdata[1])->rgb, 99, (gsize) 20 * 30 * 3);
   set = rn_data_set_new_pictures ("two", pictures, class_of, two, 8, 8, &error);
   g_assert_no_error (error);
   g_assert_cmpint (set->n_pictures, ==, 2);

@@ -133,13 +133,14 @@ test_golden (gconstpointer data)
   RnTapeOptions options = { .batch = BATCH, .training = TRUE, .kernels = NULL };
   const float *pictures, *gradients[G_N_ELEMENTS (layers)][RN_LAYER_MAX_WEIGHTS] = { { NULL } };
   const int classes[BATCH] = { 1, 4, 2, 0 };
+  const gint64 n_floats = 432; /* a picture's: 12 x 12 x 3 */
   double loss;
 
   g_test_summary ("Every kind of layer has the gradient that PyTorch gives it");
 
   g_assert_no_error (error);
   options.kernels = isa != RN_ISA_REFERENCE ? rn_kernels_get (isa) : NULL;
-  pictures = take (&numbers, BATCH * 12 * 12 * 3);
+  pictures = take (&numbers, BATCH * n_floats);
   loss = *take (&numbers, 1);
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
     {
@@ -161,7 +162,7 @@ test_golden (gconstpointer data)
   for (int i = 0; i < BATCH; i++)
     {
       memcpy (rn_tape_get_input (tape) + i * rn_tape_get_input_stride (tape),
-              pictures + i * 12 * 12 * 3, 12 * 12 * 3 * sizeof (float));
+              pictures + i * n_floats, n_floats * sizeof (float));
       rn_tape_get_classes (tape)[i] = classes[i];
     }
   g_assert_cmpfloat_with_epsilon (rn_tape_forward (tape, 0.1, 0, NULL), loss, 1e-5);

@@ -36,7 +36,7 @@ test_separable (void)
   head = rn_head_train (features, classes, N, N_FEATURES, N_CLASSES, &options, NULL, &error);
   g_assert_no_error (error);
   g_test_message ("%.1f ms", (g_get_monotonic_time () - start) / 1e3);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_GINT64_CONSTANT (3) * G_USEC_PER_SEC);
   g_assert_cmpint (head->n_folds, ==, N);
   for (int way = 0; way < 2; way++)
     {
@@ -66,11 +66,13 @@ test_least_loss (void)
     for (int c = 0; c < N_CLASSES; c++)
       sums[c] += head->probabilities[i * N_CLASSES + c];
   for (int c = 0; c < N_CLASSES; c++)
-    g_assert_cmpfloat_with_epsilon (sums[c], N / N_CLASSES, 0.2);
+    g_assert_cmpfloat_with_epsilon (sums[c], (double) N / N_CLASSES, 0.2);
   for (int k = 0; k < N_FEATURES; k++)
-    g_assert_cmpfloat_with_epsilon (head->kernel[k * N_CLASSES] + head->kernel[k * N_CLASSES + 1] +
-                                        head->kernel[k * N_CLASSES + 2],
-                                    0, 1e-5);
+    {
+      const float *kernel = head->kernel + (gint64) k * N_CLASSES;
+
+      g_assert_cmpfloat_with_epsilon (kernel[0] + kernel[1] + kernel[2], 0, 1e-5);
+    }
 }
 
 static void
@@ -87,10 +89,10 @@ test_same_bits (void)
   draw (features, classes, 0.2);
   a = rn_head_train (features, classes, N, N_FEATURES, N_CLASSES, &options, NULL, NULL);
   b = rn_head_train (features, classes, N, N_FEATURES, N_CLASSES, &options, NULL, NULL);
-  g_assert_cmpmem (a->kernel, N_FEATURES * N_CLASSES * sizeof (float), b->kernel,
-                   N_FEATURES * N_CLASSES * sizeof (float));
-  g_assert_cmpmem (a->left_out, N * N_CLASSES * sizeof (float), b->left_out,
-                   N * N_CLASSES * sizeof (float));
+  g_assert_cmpmem (a->kernel, sizeof (float) * N_FEATURES * N_CLASSES, b->kernel,
+                   sizeof (float) * N_FEATURES * N_CLASSES);
+  g_assert_cmpmem (a->left_out, sizeof (float) * N * N_CLASSES, b->left_out,
+                   sizeof (float) * N * N_CLASSES);
 }
 
 static void
