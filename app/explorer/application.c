@@ -229,6 +229,7 @@ set_accelerators (GtkApplication *application)
     { "win.find", { "<Control>f" } },
     { "win.compare", { "<Control>k" } },
     { "win.learn", { "<Control>l" } },
+    { "win.teach", { "<Control>t" } },
     { "win.summary", { "<Control>m" } },
     { "win.keras-code", { "<Control><Shift>k" } },
     { "win.next-picture", { "<Control>Page_Down" } },

@@ -6,6 +6,7 @@
 #include "ui/compare/compare-actions.h"
 #include "ui/experiments/edit-actions.h"
 #include "ui/learn/learn-actions.h"
+#include "ui/teach/teach-actions.h"
 #include "ui/tutor/lesson-actions.h"
 #include "ui/window/lesson-view.h"
 #include "ui/weights/names-window.h"
@@ -496,6 +497,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (model));
   rn_compare_actions_add (GTK_APPLICATION_WINDOW (self), document);
   rn_window_tools_add (GTK_APPLICATION_WINDOW (self), document);
+  rn_teach_actions_add (GTK_APPLICATION_WINDOW (self), document);
   self->weights =
       rn_weights_actions_new (GTK_APPLICATION_WINDOW (self), document, self->recent_menu);
   rn_learn_actions_add (GTK_APPLICATION_WINDOW (self), document,

@@ -1,10 +1,11 @@
 #include "ui/teach/teaching.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
+
+#include "tests/unit/teach/views.h"
 
 #define N_VIEWS 5
 #define PATIENCE_S 120
@@ -50,7 +51,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
 static gboolean
 set_flag (gpointer flag)
 {
-  *(gboolean *) flag = TRUE;
+  *(gboolean *)flag = TRUE;
 
   return G_SOURCE_REMOVE;
 }
@@ -71,8 +72,7 @@ settle (RnTeaching *teaching)
 static RnTeachBox *
 get_box (Fixture *fixture, guint i)
 {
-  g_autoptr (RnTeachBox) box =
-      g_list_model_get_item (rn_teaching_get_boxes (fixture->teaching), i);
+  g_autoptr (RnTeachBox) box = g_list_model_get_item (rn_teaching_get_boxes (fixture->teaching), i);
 
   return box;
 }
@@ -80,27 +80,9 @@ get_box (Fixture *fixture, guint i)
 static RnTeachPicture *
 get_picture (RnTeachBox *box, guint i)
 {
-  g_autoptr (RnTeachPicture) picture =
-      g_list_model_get_item (rn_teach_box_get_pictures (box), i);
+  g_autoptr (RnTeachPicture) picture = g_list_model_get_item (rn_teach_box_get_pictures (box), i);
 
   return picture;
-}
-
-/* Another part of a bundled picture, or its mirror image. Returns: (transfer full): the file */
-static GFile *
-make_view (Fixture *fixture, const char *sample, int i)
-{
-  g_autofree char *file = g_strconcat (sample, ".png", NULL);
-  g_autofree char *from = g_build_filename (g_getenv ("RN_DATA_DIR"), "samples", file, NULL);
-  g_autofree char *name = g_strdup_printf ("%s-%d.png", sample, i);
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  g_autoptr (GdkPixbuf) whole = gdk_pixbuf_new_from_file (from, NULL);
-  g_autoptr (GdkPixbuf) part = gdk_pixbuf_new_subpixbuf (whole, 4 * i, 3 * i, 190, 190);
-  g_autoptr (GdkPixbuf) view = gdk_pixbuf_flip (part, i % 2);
-
-  g_assert_true (gdk_pixbuf_save (view, path, "png", NULL, NULL));
-
-  return g_file_new_for_path (path);
 }
 
 static void
@@ -108,7 +90,7 @@ add_views (Fixture *fixture, RnTeachBox *box, const char *sample, int first, int
 {
   for (int i = first; i < first + n; i++)
     {
-      g_autoptr (GFile) file = make_view (fixture, sample, i);
+      g_autoptr (GFile) file = teach_views_make (fixture->folder, sample, i);
 
       rn_teaching_add_file (fixture->teaching, box, file);
     }
@@ -135,7 +117,7 @@ static void
 test_learns (Fixture *fixture, gconstpointer unused)
 {
   RnTeaching *teaching = fixture->teaching;
-  g_autoptr (GFile) file = make_view (fixture, "golf-ball", 7);
+  g_autoptr (GFile) file = teach_views_make (fixture->folder, "golf-ball", 7);
   int n_right, n_folds;
 
   g_test_summary ("Pictures in two boxes become a classifier that tells them apart, each judged by "
@@ -193,8 +175,9 @@ test_boxes (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   RnTeachBox *third;
 
-  g_test_summary ("One class is said to be one; an empty box is left out and said so; names differ; "
-                  "a box goes with its pictures");
+  g_test_summary (
+      "One class is said to be one; an empty box is left out and said so; names differ; "
+      "a box goes with its pictures");
 
   add_views (fixture, get_box (fixture, 0), "golf-ball", 0, 2);
   settle (teaching);
@@ -227,7 +210,7 @@ test_bad (Fixture *fixture, gconstpointer unused)
   g_autofree char *good = g_build_filename (subfolder, "good.png", NULL);
   g_autoptr (GFile) folder = g_file_new_for_path (subfolder);
   g_autoptr (GFile) empty = g_file_new_for_path (empty_path);
-  g_autoptr (GFile) view = make_view (fixture, "church", 1);
+  g_autoptr (GFile) view = teach_views_make (fixture->folder, "church", 1);
 
   g_test_summary ("A folder's pictures come one by one; one that cannot be read is named, an empty "
                   "folder too, and nothing else is lost");
@@ -249,21 +232,22 @@ static double
 predict (const char *model, const char *weights, GFile *picture, const char *label)
 {
   g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "app", "resnet", NULL);
-  const char *argv[] = { program, "predict", g_file_peek_path (picture), "--json", "--model", model,
-                         weights != NULL ? "--weights" : NULL, weights, NULL };
+  const char *argv[] = { program,   "predict", g_file_peek_path (picture),           "--json",
+                         "--model", model,     weights != NULL ? "--weights" : NULL, weights,
+                         NULL };
   g_autofree char *out = NULL;
   g_autofree char *err = NULL;
   g_autoptr (JsonNode) root = NULL;
   JsonArray *top;
   int status;
 
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &err,
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &err,
                                &status, NULL));
   g_assert_cmpstr (err, ==, "");
   g_assert_cmpint (status, ==, 0);
   root = json_from_string (out, NULL);
-  top = json_object_get_array_member (
-      json_array_get_object_element (json_node_get_array (root), 0), "top");
+  top = json_object_get_array_member (json_array_get_object_element (json_node_get_array (root), 0),
+                                      "top");
   for (guint i = 0; i < json_array_get_length (top); i++)
     {
       JsonObject *entry = json_array_get_object_element (top, i);
@@ -306,7 +290,7 @@ test_saves (Fixture *fixture, gconstpointer base)
   g_autofree char *before = save (teaching, path);
   g_autofree char *after = NULL;
   g_autofree char *nowhere = NULL;
-  g_autoptr (GFile) file = make_view (fixture, "golf-ball", 6);
+  g_autoptr (GFile) file = teach_views_make (fixture->folder, "golf-ball", 6);
 
   g_test_summary ("What is saved says the same in “resnet predict”, as a model and as weights");
 
@@ -356,7 +340,7 @@ test_tunes (Fixture *fixture, gconstpointer unused)
   RnTeaching *teaching = fixture->teaching;
   g_autofree char *path = g_build_filename (fixture->folder, "tuned.h5", NULL);
   g_autofree char *saved = NULL;
-  g_autoptr (GFile) file = make_view (fixture, "golf-ball", 6);
+  g_autoptr (GFile) file = teach_views_make (fixture->folder, "golf-ball", 6);
 
   g_test_summary ("The last stage trains too: a cancel leaves all as it was, an end says what came "
                   "of it, and what is saved then says the same");
