@@ -102,14 +102,13 @@ rn_teach_tile_new (RnTeachPicture *picture)
   RnTeachTile *self = g_object_new (RN_TYPE_TEACH_TILE, NULL);
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *image =
-      gtk_picture_new_for_paintable (GDK_PAINTABLE (rn_teach_picture_get_texture (picture)));
+      gtk_image_new_from_paintable (GDK_PAINTABLE (rn_teach_picture_get_texture (picture)));
 
   self->picture = g_object_ref (picture);
   self->mark =
       g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "valign", GTK_ALIGN_END,
                     "css-classes", (const char *const[]){ "tile-mark", NULL }, NULL);
-  gtk_widget_set_size_request (image, SIDE, SIDE);
-  gtk_picture_set_can_shrink (GTK_PICTURE (image), TRUE);
+  gtk_image_set_pixel_size (GTK_IMAGE (image), SIDE);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), image);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->mark);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_remove_button ());
