@@ -48,11 +48,11 @@ is_named (GtkWidget *widget)
 {
   GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
 
-  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL)
-         || gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY)
-         || (GTK_IS_BUTTON (widget) && has_words (widget))
-         || (GTK_IS_MENU_BUTTON (widget) && has_words (widget))
-         || (GTK_IS_CHECK_BUTTON (widget) && has_words (widget));
+  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
+         gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY) ||
+         (GTK_IS_BUTTON (widget) && has_words (widget)) ||
+         (GTK_IS_MENU_BUTTON (widget) && has_words (widget)) ||
+         (GTK_IS_CHECK_BUTTON (widget) && has_words (widget));
 }
 
 /* Where in the tree a widget is, for the log. */
@@ -67,17 +67,18 @@ describe (GtkWidget *widget)
   return g_string_free (path, FALSE);
 }
 
-/* What GTK's own widgets are made of goes by the whole: the button in a GtkDropDown, an entry's icon. */
+/* What GTK's own widgets are made of goes by the whole: the button in a GtkDropDown, an entry's
+ * icon. */
 static gboolean
 is_part (GtkWidget *widget)
 {
   GtkWidget *parent = gtk_widget_get_parent (widget);
 
-  return parent != NULL
-         && (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent) || GTK_IS_SPIN_BUTTON (parent)
-             || GTK_IS_SEARCH_ENTRY (parent) || GTK_IS_ENTRY (parent) || GTK_IS_EDITABLE (parent)
-             || GTK_IS_WINDOW_CONTROLS (parent) || GTK_IS_BUTTON (parent)
-             || GTK_IS_TREE_EXPANDER (parent) || GTK_IS_SWITCH (parent));
+  return parent != NULL &&
+         (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent) || GTK_IS_SPIN_BUTTON (parent) ||
+          GTK_IS_SEARCH_ENTRY (parent) || GTK_IS_ENTRY (parent) || GTK_IS_EDITABLE (parent) ||
+          GTK_IS_WINDOW_CONTROLS (parent) || GTK_IS_BUTTON (parent) ||
+          GTK_IS_COLUMN_VIEW (parent) || GTK_IS_TREE_EXPANDER (parent) || GTK_IS_SWITCH (parent));
 }
 
 /* Returns: how many widgets below and including @widget a reader could not tell by name */
@@ -134,6 +135,36 @@ test_names (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (n_unnamed, ==, 0);
 }
 
+static void
+test_windows (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const actions[] = { "win.learn",   "win.teach",        "win.compare",
+                                         "win.summary", "win.side-by-side", "win.weights" };
+  int n_named = 0, n_unnamed = 0;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  g_test_summary ("So it is in every window that the main window opens");
+
+  fixture_open_sample (fixture, "parachute.png");
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      guint n_before = g_list_model_get_n_items (windows);
+
+      g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), actions[i], NULL));
+      rn_window_test_settle (300);
+      g_test_message ("%s", actions[i]);
+      g_assert_cmpint (g_list_model_get_n_items (windows), >, n_before);
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      n_unnamed += count_unnamed (window, &n_named);
+    }
+  g_test_message ("%d named, %d not", n_named, n_unnamed);
+  g_assert_cmpint (n_unnamed, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -141,6 +172,9 @@ main (int argc, char *argv[])
     return 0;
 
   g_test_add ("/accessible/names", Fixture, "resnet18", fixture_set_up, test_names,
+              fixture_tear_down);
+
+  g_test_add ("/accessible/windows", Fixture, "resnet18", fixture_set_up, test_windows,
               fixture_tear_down);
 
   return g_test_run ();
