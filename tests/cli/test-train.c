@@ -206,7 +206,7 @@ test_bad (Folder *folder, gconstpointer data)
   g_autofree char *batch = g_build_filename (cifar, "data_batch_1.bin", NULL);
   g_autoptr (RnDataSet) set = rn_data_set_new_shapes (1, 10);
   g_autoptr (RnPicture) picture = rn_data_set_get_picture (set, 0, NULL);
-  g_autofree char *lines[] = {
+  char *lines[] = {
     g_strdup_printf ("train resnet20 --data %s", one),
     g_strdup_printf ("train resnet20 --data %s", empty),
     g_strdup_printf ("train resnet20 --data %s", unreadable),
@@ -257,6 +257,8 @@ test_bad (Folder *folder, gconstpointer data)
       g_assert_nonnull (strstr (result->err, cases[i].says));
       g_assert_cmpstr (result->out, ==, "");
     }
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_free (lines[i]);
 }
 
 static void

@@ -6,12 +6,16 @@
 
 #include <unistd.h>
 
-/* Loading weights and running a network is slow on a busy machine with checks compiled in. */
+/* Loading weights and running a network is slow on a busy machine, and slower with checks compiled in. */
+#ifdef RN_SANITIZED
+#define PATIENCE_S 600
+#else
 #define PATIENCE_S 60
+#endif
 
 /* The longest that one test may take, in any way of waiting; then SIGALRM ends it, and the log says in
  * which test. */
-#define TEST_LIMIT_S 600
+#define TEST_LIMIT_S (10 * PATIENCE_S)
 
 /* What a revealer takes to open, and a little more. */
 #define ANIMATION_MS 400

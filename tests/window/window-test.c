@@ -27,12 +27,18 @@ set_flag (gpointer flag)
   return G_SOURCE_REMOVE;
 }
 
-/* Runs the main loop until @condition holds; after 30 seconds the test has failed. */
+#ifdef RN_SANITIZED
+#define PATIENCE_S 300
+#else
+#define PATIENCE_S 30
+#endif
+
+/* Runs the main loop until @condition holds; out of patience the test has failed. */
 void
 rn_window_test_wait (RnCondition condition, gpointer data)
 {
   gboolean late = FALSE;
-  guint timeout = g_timeout_add_seconds (30, set_flag, &late);
+  guint timeout = g_timeout_add_seconds (PATIENCE_S, set_flag, &late);
 
   while (!late && !condition (data))
     g_main_context_iteration (NULL, TRUE);

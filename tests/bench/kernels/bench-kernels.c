@@ -35,6 +35,7 @@ typedef struct
   void *scratch;
   gsize weights_size;
   gint64 packing;
+  GPtrArray *floats; /* what new_floats() made */
 } Bench;
 
 static const char *network = "resnet50";
@@ -55,11 +56,12 @@ now_ns (void)
 }
 
 static float *
-new_floats (gint64 n)
+new_floats (Bench *self, gint64 n)
 {
   float *data = rn_memory_alloc0 (n * sizeof (float), NULL);
 
   g_assert_nonnull (data);
+  g_ptr_array_add (self->floats, data);
   return data;
 }
 
@@ -113,7 +115,8 @@ add_step (Bench *self,
   step->name = g_strdup_printf ("%-8s %3d %4d-%-4d %dx%d/%d way %d", name, out_size, in, out,
                                 window, window, stride, rn_conv_op_get_algorithm (step->op));
   step->input = input;
-  step->output = output != NULL ? output : new_floats (rn_conv_op_get_output (step->op)->n_floats);
+  step->output =
+      output != NULL ? output : new_floats (self, rn_conv_op_get_output (step->op)->n_floats);
   step->residual = residual;
   step->n_operations = 2 * (gint64)out_size * out_size * window * window * in * out;
   step->best = G_MAXINT64;
@@ -246,9 +249,10 @@ static void
 run (RnIsa isa)
 {
   g_autoptr (RnPool) pool = rn_pool_new (n_threads);
-  Bench bench = { .pool = pool, .kernels = rn_kernels_get (isa) };
-  float *picture = new_floats ((gint64) 224 * 224 * 3);
-  float *pooled = new_floats (rn_blocked_make (1, 56, 56, 64).n_floats);
+  g_autoptr (GPtrArray) floats = g_ptr_array_new_with_free_func (rn_memory_free);
+  Bench bench = { .pool = pool, .kernels = rn_kernels_get (isa), .floats = floats };
+  float *picture = new_floats (&bench, (gint64) 224 * 224 * 3);
+  float *pooled = new_floats (&bench, rn_blocked_make (1, 56, 56, 64).n_floats);
   float *stem = add_step (&bench, "stem", 224, 3, 64, 7, 2, picture, NULL, NULL);
 
   if (g_str_equal (network, "resnet18"))
