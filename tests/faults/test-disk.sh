@@ -58,6 +58,24 @@ full export resnet18 -o "$work/full/model.onnx"
 full export resnet18 -o "$work/full/model.h5"
 full export resnet18 -o "$work/full/model.json"
 
+# A training run that cannot keep its moments goes on and says so; the network at its end is a file
+# like others.
+for before in absent present; do
+  target=$work/full/net.h5
+  rm -rf "$work/full"
+  mkdir "$work/full"
+  [ $before = absent ] || echo precious >"$target"
+  status=0
+  (trap '' XFSZ; ulimit -f 4; exec "$resnet" train plain8 --data shapes --shapes 20 --batch 10 \
+    --epochs 1 -o "$target") >"$work/out" 2>"$work/err" || status=$?
+  good=0
+  [ "$status" -eq 1 ] && grep -q 'the run goes on' "$work/err" &&
+    [ "$(grep -c "net.h5: cannot be written" "$work/err")" -eq 1 ] || good=1
+  [ $before = absent ] || { [ "$(cat "$target")" = precious ] && rm "$target"; } || good=1
+  [ -z "$(ls -A "$work/full")" ] || good=1
+  check $good "full disk, file $before: resnet train … net.h5"
+done
+
 for command in 'summary resnet50' 'models' "predict $picture --model resnet18 --json" lessons; do
   status=0
   # shellcheck disable=SC2086 # words

@@ -172,6 +172,105 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_thread_join (thread);
 }
 
+#define LARGE_ROWS 4096
+#define LARGE_COLUMNS 2048
+
+/* Weights of 32 MiB of zeros, whose reading takes some milliseconds. */
+static char *
+make_large (Fixture *fixture)
+{
+  static const char header[] = "{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[4096,2048],"
+                               "\"data_offsets\":[0,33554432]}}";
+  const guint64 length = GUINT64_TO_LE (sizeof header - 1);
+  g_autoptr (GByteArray) head = g_byte_array_new ();
+  char *path = g_build_filename (fixture->folder, "large.safetensors", NULL);
+
+  g_byte_array_append (head, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (head, (const guint8 *) header, sizeof header - 1);
+  g_assert_true (g_file_set_contents (path, (const char *) head->data, head->len, NULL));
+  g_assert_cmpint (truncate (path, head->len + sizeof (float) * LARGE_ROWS * LARGE_COLUMNS), ==, 0);
+
+  return path;
+}
+
+typedef struct
+{
+  const char *path;
+  gboolean cut; /* else deleted */
+  gulong delay_us;
+} Change;
+
+static gpointer
+change_later (gpointer data)
+{
+  const Change *change = data;
+
+  g_usleep (change->delay_us);
+  g_assert_cmpint (change->cut ? truncate (change->path, 100) : g_unlink (change->path), ==, 0);
+
+  return NULL;
+}
+
+static void
+test_cut_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  int n_read = 0, n_refused = 0, n_crashed = 0;
+
+  g_test_summary ("A file cut off or deleted while it is read is read whole or is one line");
+
+  for (int i = 0; i < 40; i++)
+    {
+      g_autofree char *path = make_large (fixture);
+      Change change = { path, i % 4 != 0, g_test_rand_int_range (0, 60000) };
+      GThread *thread = g_thread_new ("change", change_later, &change);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RnParcel) parcel =
+          rn_reader_read (g_getenv ("RN_READER"), RN_READER_WEIGHTS, path, 0, NULL, &error);
+
+      g_thread_join (thread);
+      g_assert_true ((parcel == NULL) == (error != NULL));
+      if (error == NULL)
+        {
+          n_read++;
+          continue;
+        }
+      g_assert_nonnull (strstr (error->message, "large.safetensors"));
+      g_assert_null (strchr (error->message, '\n'));
+      if (g_error_matches (error, RN_READER_ERROR, RN_READER_ERROR_CRASHED))
+        n_crashed++;
+      else
+        n_refused++;
+    }
+  g_test_message ("%d read, %d refused, %d brought the reader down", n_read, n_refused, n_crashed);
+}
+
+/* What is shown of an open file is a copy that nobody can change. */
+static void
+test_changed_afterwards (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = make_large (fixture);
+  g_autofree char *noise = g_strnfill (1 << 20, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnParcel) parcel =
+      rn_reader_read (g_getenv ("RN_READER"), RN_READER_WEIGHTS, path, 0, NULL, &error);
+  const RnTensor *tensor;
+  int fd;
+
+  g_test_summary ("Open weights stay what they were when their file is overwritten, cut and deleted");
+
+  g_assert_no_error (error);
+  tensor = rn_weights_find (parcel->weights, "fc", "kernel");
+  g_assert_nonnull (tensor);
+  fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (write (fd, noise, 1 << 20), ==, 1 << 20);
+  close (fd);
+  g_assert_cmpint (truncate (path, 100), ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  for (gint64 i = 0; i < rn_tensor_get_n_elements (tensor); i++)
+    if (rn_tensor_f32 (tensor)[i] != 0)
+      g_error ("value %" G_GINT64_FORMAT " has changed", i);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,6 +282,9 @@ main (int argc, char **argv)
   g_test_add ("/reader/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
   g_test_add ("/reader/no-program", Fixture, NULL, set_up, test_no_program, tear_down);
   g_test_add ("/reader/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/reader/cut-meanwhile", Fixture, NULL, set_up, test_cut_meanwhile, tear_down);
+  g_test_add ("/reader/changed-afterwards", Fixture, NULL, set_up, test_changed_afterwards,
+              tear_down);
 
   return g_test_run ();
 }
