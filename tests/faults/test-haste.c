@@ -9,11 +9,19 @@
 #define N_DROPS 60
 #define PATIENCE_S 100
 
-static gpointer
-cancel_later (gpointer cancellable)
+typedef struct
 {
-  g_usleep (g_random_int_range (0, 2000));
-  g_cancellable_cancel (cancellable);
+  GCancellable *cancellable;
+  gulong delay_us;
+} Cancel;
+
+static gpointer
+cancel_later (gpointer data)
+{
+  const Cancel *cancel = data;
+
+  g_usleep (cancel->delay_us);
+  g_cancellable_cancel (cancel->cancellable);
 
   return NULL;
 }
@@ -30,7 +38,9 @@ test_cancels (void)
   g_autoptr (RnTensor) after = NULL;
   g_autoptr (RnSession) session = NULL;
   RnSessionOptions options = { 2, RN_KEEP_BLOCKS };
-  int output, n_cancelled = 0;
+  int output, n_runs = 0, n_cancelled = 0;
+  gint64 start;
+  gint32 run_us;
 
   g_test_summary ("After a thousand cancelled runs the next one gives the same bits as the first");
 
@@ -43,13 +53,18 @@ test_cancels (void)
     rn_tensor_f32 (input)[i] = (float) (i % 97) / 97;
   output = rn_model_get_output (model, 0)->index;
   g_assert_true (rn_session_run (session, input, NULL, NULL));
+  start = g_get_monotonic_time ();
+  g_assert_true (rn_session_run (session, input, NULL, NULL));
+  run_us = (gint32) CLAMP (g_get_monotonic_time () - start, 100, 100000);
   before = rn_session_get_activation (session, output, NULL);
 
-  for (int i = 0; i < N_CANCELS; i++)
+  /* At any moment of a run; some runs are faster than that. */
+  for (; n_cancelled < N_CANCELS && n_runs < 20 * N_CANCELS; n_runs++)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (GError) error = NULL;
-      GThread *thread = g_thread_new ("cancel", cancel_later, cancellable);
+      Cancel cancel = { cancellable, g_random_int_range (0, run_us) };
+      GThread *thread = g_thread_new ("cancel", cancel_later, &cancel);
 
       if (!rn_session_run (session, input, cancellable, &error))
         {
@@ -58,7 +73,8 @@ test_cancels (void)
         }
       g_thread_join (thread);
     }
-  g_test_message ("%d of %d runs were cancelled, the others were faster", n_cancelled, N_CANCELS);
+  g_test_message ("%d of %d runs were cancelled, the others were faster", n_cancelled, n_runs);
+  g_assert_cmpint (n_cancelled, ==, N_CANCELS);
 
   g_assert_true (rn_session_run (session, input, NULL, NULL));
   after = rn_session_get_activation (session, output, NULL);
