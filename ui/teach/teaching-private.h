@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 #define RN_TEACH_N_BASES 2
+#define RN_TEACH_N_NAMED 3 /* so many pictures that cannot be read are named, the rest counted */
 
 struct _RnTeaching
 {
@@ -50,6 +51,7 @@ void            rn_teaching_train          (RnTeaching  *self);
 void            rn_teaching_predict        (RnTeaching  *self);
 void            rn_teaching_clear_results  (RnTeaching  *self);
 void            rn_teaching_look_again     (RnTeaching  *self);
+void            rn_teaching_stop_looking   (RnTeaching  *self);
 void            rn_teaching_touch          (RnTeaching  *self);
 void            rn_teaching_say            (RnTeaching  *self);
 
