@@ -1,5 +1,6 @@
 #include <glib/gi18n.h>
 
+#include "ui/document/work.h"
 #include "ui/teach/teaching-private.h"
 
 enum
