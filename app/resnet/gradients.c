@@ -205,7 +205,8 @@ run (char **args, GError **error)
                                rn_model_options_get_preprocess (&options.model, binding), error);
   if (input == NULL)
     return RN_EXIT_INPUT;
-  gradients = rn_gradients_new (binding, input, options.class, options.model.threads, error);
+  gradients = rn_gradients_new (binding, input, options.class, RN_GRADIENTS_ALL,
+                                options.model.threads, NULL, error);
   if (gradients == NULL ||
       (options.output != NULL && !write_saliency (gradients, options.output, error)))
     return RN_EXIT_INPUT;

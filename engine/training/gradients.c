@@ -81,13 +81,49 @@ check (RnModel *model, const RnTensor *input, int class, GError **error)
   return FALSE;
 }
 
+/* Goes back from the loss. */
+static void
+find_norms (RnGradients *self, RnTape *tape, const RnParameters *parameters)
+{
+  const RnLayer *input = rn_model_get_input (parameters->model);
+
+  self->gradient_norm = g_new0 (double, self->n_layers);
+  self->weight_gradient_norm = g_new0 (double, self->n_layers);
+  rn_tape_backward (tape, TRUE);
+  take_norms (self, tape, parameters);
+  self->gradient_norm[input->index] = get_norm (rn_tape_get_input_gradient (tape),
+                                                rn_shape_get_n_elements (&input->output_shape));
+}
+
+static RnTape *
+new_tape (RnBinding *binding,
+          RnParameters *parameters,
+          RnPool *pool,
+          GCancellable *cancellable,
+          GError **error)
+{
+  RnTapeOptions options = {
+    .batch = 1, .input_gradient = TRUE, .every_layer = TRUE, .cancellable = cancellable
+  };
+  RnIsa isa;
+
+  if (!rn_isa_choose (&isa, error))
+    return NULL;
+  options.kernels = rn_kernels_get (isa);
+
+  return rn_tape_new (binding, parameters, pool, &options, error);
+}
+
 /**
  * rn_gradients_new:
  * @binding: the network, ending in softmax
  * @input: float32 [1, height, width, channels]: one picture as the network's input
  * @class: which one is asked about
+ * @parts: what is asked for
  * @n_threads: 0 for as many as the process may use
- * @error: set to %G_IO_ERROR_INVALID_ARGUMENT, %RN_TAPE_ERROR or %RN_MEMORY_ERROR
+ * @cancellable: (nullable): looked at before each layer
+ * @error: set to %G_IO_ERROR_INVALID_ARGUMENT, %G_IO_ERROR_CANCELLED, %RN_TAPE_ERROR or
+ *   %RN_MEMORY_ERROR
  *
  * Runs the network as a prediction does (batch norm by its running statistics), layer by layer, and
  * goes back: once from the loss, once from the class's score.
@@ -95,24 +131,28 @@ check (RnModel *model, const RnTensor *input, int class, GError **error)
  * Returns: (transfer full) (nullable): the derivatives
  */
 RnGradients *
-rn_gradients_new (RnBinding *binding, RnTensor *input, int class, int n_threads, GError **error)
+rn_gradients_new (RnBinding *binding,
+                  RnTensor *input,
+                  int class,
+                  RnGradientsParts parts,
+                  int n_threads,
+                  GCancellable *cancellable,
+                  GError **error)
 {
   RnModel *model = rn_binding_get_model (binding);
   const RnShape *shape = &rn_model_get_input (model)->output_shape;
-  RnTapeOptions options = { .batch = 1, .input_gradient = TRUE, .every_layer = TRUE };
   g_autoptr (RnGradients) self = NULL;
-  g_autoptr (RnPool) pool = rn_pool_new (n_threads);
+  g_autoptr (RnPool) pool = NULL;
   g_autoptr (RnParameters) parameters = NULL;
   g_autoptr (RnTape) tape = NULL;
-  RnIsa isa;
 
   g_return_val_if_fail (binding != NULL && input != NULL, NULL);
 
-  if (!check (model, input, class, error) || !rn_isa_choose (&isa, error))
+  if (!check (model, input, class, error))
     return NULL;
-  options.kernels = rn_kernels_get (isa);
+  pool = rn_pool_new (n_threads);
   parameters = rn_parameters_new (binding, error);
-  tape = parameters != NULL ? rn_tape_new (binding, parameters, pool, &options, error) : NULL;
+  tape = parameters != NULL ? new_tape (binding, parameters, pool, cancellable, error) : NULL;
   if (tape == NULL)
     return NULL;
   self = g_new0 (RnGradients, 1);
@@ -120,19 +160,18 @@ rn_gradients_new (RnBinding *binding, RnTensor *input, int class, int n_threads,
   self->height = shape->dims[0];
   self->width = shape->dims[1];
   self->channels = shape->dims[2];
-  self->gradient_norm = g_new0 (double, self->n_layers);
-  self->weight_gradient_norm = g_new0 (double, self->n_layers);
   memcpy (rn_tape_get_input (tape), rn_tensor_f32 (input), rn_tensor_get_n_bytes (input));
   rn_tape_get_classes (tape)[0] = class;
   self->loss = rn_tape_forward (tape, 0, 0, NULL);
-  rn_tape_backward (tape, TRUE);
-  take_norms (self, tape, parameters);
-  self->gradient_norm[rn_model_get_input (model)->index] =
-      get_norm (rn_tape_get_input_gradient (tape), rn_shape_get_n_elements (shape));
-  rn_tape_backward_score (tape, class, FALSE);
-  take_saliency (self, rn_tape_get_input_gradient (tape));
+  if (parts & RN_GRADIENTS_NORMS)
+    find_norms (self, tape, parameters);
+  if (parts & RN_GRADIENTS_SALIENCY)
+    {
+      rn_tape_backward_score (tape, class, FALSE);
+      take_saliency (self, rn_tape_get_input_gradient (tape));
+    }
 
-  return g_steal_pointer (&self);
+  return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&self);
 }
 
 void

@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* What is asked for; each takes a run backwards of its own. */
+typedef enum
+{
+  RN_GRADIENTS_NORMS = 1 << 0,    /* the loss, and the norms of each layer */
+  RN_GRADIENTS_SALIENCY = 1 << 1, /* the score's derivative by the picture */
+  RN_GRADIENTS_ALL = RN_GRADIENTS_NORMS | RN_GRADIENTS_SALIENCY,
+} RnGradientsParts;
+
 /**
  * RnGradients:
  * @loss: cross-entropy of the picture, were it of the class that was asked for
@@ -16,6 +24,8 @@ G_BEGIN_DECLS
  *   by the network's input
  * @saliency: [height, width]: the largest magnitude of @score_gradient over the channels (Simonyan,
  *   Vedaldi and Zisserman 2014, sec. 3.1)
+ *
+ * What was not asked for is %NULL.
  */
 typedef struct
 {
@@ -28,12 +38,14 @@ typedef struct
   float *saliency;
 } RnGradients;
 
-RnGradients *rn_gradients_new  (RnBinding    *binding,
-                                RnTensor     *input,
-                                int           class,
-                                int           n_threads,
-                                GError      **error);
-void         rn_gradients_free (RnGradients  *self);
+RnGradients *rn_gradients_new  (RnBinding         *binding,
+                                RnTensor          *input,
+                                int                class,
+                                RnGradientsParts   parts,
+                                int                n_threads,
+                                GCancellable      *cancellable,
+                                GError           **error);
+void         rn_gradients_free (RnGradients       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnGradients, rn_gradients_free)
 

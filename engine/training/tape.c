@@ -190,11 +190,12 @@ run_chunk (int chunk, int thread, gpointer data)
 {
   const Stretch *stretch = data;
   RnTape *tape = stretch->tape;
+  GCancellable *cancellable = tape->options.cancellable;
   int first = (int) ((gint64) tape->options.batch * chunk / tape->n_chunks);
   int end = (int) ((gint64) tape->options.batch * (chunk + 1) / tape->n_chunks);
 
   for (int picture = first; picture < end; picture++)
-    for (int i = 0; i < stretch->n_phases; i++)
+    for (int i = 0; i < stretch->n_phases && !g_cancellable_is_cancelled (cancellable); i++)
       stretch->phases[i].each (tape, stretch->phases[i].op, picture, chunk, thread);
 }
 

@@ -25,6 +25,8 @@ typedef enum
  * @every_layer: whether each layer's activation and derivative are computed by themselves, nothing
  *   fused: slower, and every layer can be asked about
  * @kernels: (nullable): the instruction set to use; %NULL for plain loops and OpenBLAS alone
+ * @cancellable: (nullable): looked at before each layer; once it is cancelled, what is computed is
+ *   worth nothing. It has to live as long as the tape
  */
 typedef struct
 {
@@ -34,6 +36,7 @@ typedef struct
   gboolean input_gradient;
   gboolean every_layer;
   const RnKernels *kernels;
+  GCancellable *cancellable;
 } RnTapeOptions;
 
 /**

@@ -182,7 +182,7 @@ paint_saliency (const RnGradients *gradients)
 
 /* Of the network as it ran, edits and all. */
 static GdkTexture *
-find_saliency (RnClassMapRequest *self, GError **error)
+find_saliency (RnClassMapRequest *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (RnBinding) binding = rn_network_get_run_binding (self->network, self->run, error);
   g_autoptr (RnTensor) input = NULL;
@@ -193,7 +193,8 @@ find_saliency (RnClassMapRequest *self, GError **error)
   input = rn_network_make_input (self->network, self->run->picture, error);
   if (input == NULL)
     return NULL;
-  gradients = rn_gradients_new (binding, input, self->class_index, 0, error);
+  gradients = rn_gradients_new (binding, input, self->class_index, RN_GRADIENTS_SALIENCY, 0,
+                                cancellable, error);
 
   return gradients != NULL ? paint_saliency (gradients) : NULL;
 }
@@ -206,7 +207,7 @@ rn_class_map_work (gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (RnTensor) map = NULL;
 
   if (self->kind == RN_CLASS_MAP_SALIENCY)
-    return find_saliency (self, error);
+    return find_saliency (self, cancellable, error);
   if (self->kind == RN_CLASS_MAP_ACTIVATION)
     map = rn_network_make_class_map (self->network, self->run, self->class_index, error);
   else
