@@ -40,6 +40,7 @@ struct _RnDocument
   GdkTexture *overlay;
   char *overlay_title;
   gpointer overlay_owner; /* only compared */
+  int class_index;        /* that was chosen, or -1 */
 
   RnEdits *edits;       /* of the models that are loaded */
   char **edits_started; /* those of the run started last */
@@ -68,6 +69,7 @@ typedef enum
   RN_DOCUMENT_PROP_PICTURE_INDEX,
   RN_DOCUMENT_PROP_PROBE,
   RN_DOCUMENT_PROP_OVERLAY,
+  RN_DOCUMENT_PROP_CLASS_INDEX,
   RN_DOCUMENT_N_PROPS
 } RnDocumentProp;
 

@@ -1,5 +1,5 @@
-/* What widgets share by way of the document: the unit under the pointer, and what is laid over the
- * picture. */
+/* What widgets share by way of the document: the unit under the pointer, what is laid over the
+ * picture, and the class that is asked about. */
 #include "ui/document/document-private.h"
 
 /* Returns: (nullable): the unit under the pointer, or reached by the keyboard */
@@ -101,4 +101,41 @@ const char *
 rn_document_get_overlay_title (RnDocument *self)
 {
   return self->overlay_title;
+}
+
+/* Returns: the class that maps and gradients are of, or -1 for whichever comes first */
+int
+rn_document_get_class (RnDocument *self)
+{
+  return self->class_index;
+}
+
+/* Returns: the class that maps and gradients of the run shown are of, or -1 where there is no run, or
+ *   no class */
+int
+rn_document_get_shown_class (RnDocument *self)
+{
+  if (self->run == NULL || self->run->n_predictions == 0)
+    return -1;
+
+  return self->class_index >= 0 && self->class_index < self->run->n_classes
+             ? self->class_index
+             : self->run->predictions[0].index;
+}
+
+/**
+ * rn_document_set_class:
+ * @class_index: a class of the model shown, or -1 for whichever comes first, which it is again once
+ *   another model is shown
+ */
+void
+rn_document_set_class (RnDocument *self, int class_index)
+{
+  g_return_if_fail (RN_IS_DOCUMENT (self) && class_index >= -1);
+
+  if (class_index == self->class_index)
+    return;
+
+  self->class_index = class_index;
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_CLASS_INDEX);
 }

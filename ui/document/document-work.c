@@ -87,6 +87,7 @@ rn_document_adopt (RnDocument *self, RnNetwork *network)
   g_signal_handlers_unblock_by_func (self->edits, rn_document_start_edited, self);
   rn_document_set_probe (self, NULL);
   rn_document_forget_overlay (self);
+  rn_document_set_class (self, -1);
 
   /* The model first: to it alone the numbers of the selection mean anything. */
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_MODEL);

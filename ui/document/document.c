@@ -128,6 +128,9 @@ rn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case RN_DOCUMENT_PROP_OVERLAY:
       g_value_set_object (value, self->overlay);
       break;
+    case RN_DOCUMENT_PROP_CLASS_INDEX:
+      g_value_set_int (value, self->class_index);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -206,6 +209,8 @@ rn_document_class_init (RnDocumentClass *klass)
   props[RN_DOCUMENT_PROP_PROBE] = g_param_spec_pointer ("probe", NULL, NULL, read);
   props[RN_DOCUMENT_PROP_OVERLAY]
       = g_param_spec_object ("overlay", NULL, NULL, GDK_TYPE_TEXTURE, read);
+  props[RN_DOCUMENT_PROP_CLASS_INDEX]
+      = g_param_spec_int ("class-index", NULL, NULL, -1, G_MAXINT, -1, read);
   g_object_class_install_properties (object_class, RN_DOCUMENT_N_PROPS, props);
 
   /* Something went wrong: one line for the person at the window. */
@@ -233,6 +238,7 @@ rn_document_init (RnDocument *self)
   self->pictures = g_list_store_new (RN_TYPE_SHOWN_PICTURE);
   self->picture_index = -1;
   self->probe.layer = -1;
+  self->class_index = -1;
   self->networks
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) rn_network_unref);
   self->loading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

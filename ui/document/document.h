@@ -75,6 +75,11 @@ void         rn_document_set_overlay      (RnDocument  *self,
 GdkTexture  *rn_document_get_overlay      (RnDocument  *self);
 const char  *rn_document_get_overlay_title (RnDocument *self);
 
+int          rn_document_get_class        (RnDocument  *self);
+int          rn_document_get_shown_class  (RnDocument  *self);
+void         rn_document_set_class        (RnDocument  *self,
+                                           int          class_index);
+
 RnSelection  rn_document_get_selection    (RnDocument  *self);
 void         rn_document_select_layer     (RnDocument  *self,
                                            int          layer);

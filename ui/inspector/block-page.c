@@ -27,6 +27,7 @@ struct _RnBlockPage
   GtkWidget *charts;
   RnBarChart *ratios;
   RnBarChart *cosines;
+  RnGradientChart *gradients;
 
   /* owned */
   RnDocument *document;
@@ -173,6 +174,7 @@ on_selection (RnBlockPage *self)
     return;
 
   self->block = block;
+  rn_gradient_chart_mark (self->gradients, block);
   self->wanted_channel = -1;
   g_clear_pointer (&self->dissection, rn_dissection_free);
   show (self);
@@ -184,6 +186,7 @@ on_model (RnBlockPage *self)
 {
   rn_work_cancel (&self->work);
   self->block = -1;
+  rn_gradient_chart_mark (self->gradients, -1);
   self->wanted_channel = -1;
   g_clear_pointer (&self->dissection, rn_dissection_free);
   show (self);
@@ -229,6 +232,7 @@ rn_block_page_class_init (RnBlockPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rn_block_page_dispose;
   g_type_ensure (RN_TYPE_BAR_CHART);
+  g_type_ensure (RN_TYPE_GRADIENT_CHART);
   g_type_ensure (RN_TYPE_LEGEND);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/inspector/block-page.ui");
@@ -245,6 +249,7 @@ rn_block_page_class_init (RnBlockPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RnBlockPage, charts);
   gtk_widget_class_bind_template_child (widget_class, RnBlockPage, ratios);
   gtk_widget_class_bind_template_child (widget_class, RnBlockPage, cosines);
+  gtk_widget_class_bind_template_child (widget_class, RnBlockPage, gradients);
   gtk_widget_class_bind_template_callback (widget_class, on_channel);
   gtk_widget_class_bind_template_callback (widget_class, on_bar);
 }
@@ -256,12 +261,14 @@ rn_block_page_init (RnBlockPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Called once; @finder knows the gradients. */
 void
-rn_block_page_set_document (RnBlockPage *self, RnDocument *document)
+rn_block_page_set_document (RnBlockPage *self, RnDocument *document, RnGradientFinder *finder)
 {
   g_return_if_fail (RN_IS_BLOCK_PAGE (self) && self->document == NULL);
 
   self->document = g_object_ref (document);
+  rn_gradient_chart_set_document (self->gradients, document, finder);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (load), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (on_selection), self);
@@ -274,6 +281,12 @@ const RnDissection *
 rn_block_page_get_dissection (RnBlockPage *self)
 {
   return self->dissection;
+}
+
+RnGradientChart *
+rn_block_page_get_gradients (RnBlockPage *self)
+{
+  return self->gradients;
 }
 
 RnBarChart *

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/inspector/describe-gradient.h"
+
 struct _RnInspector
 {
   GtkWidget parent_instance;
@@ -19,9 +21,39 @@ struct _RnInspector
 
   /* owned */
   RnDocument *document;
+  RnGradientFinder *gradients;
+  gboolean gradient_asked; /* for the overview, whose sake alone is not worth the work */
 };
 
 G_DEFINE_FINAL_TYPE (RnInspector, rn_inspector, GTK_TYPE_WIDGET)
+
+/* The layer whose maps are shown: of a block, its output. */
+static int
+get_shown_layer (RnInspector *self)
+{
+  RnSelection selection = rn_document_get_selection (self->document);
+  RnModel *model = rn_document_get_model (self->document);
+
+  if (selection.block >= 0)
+    return rn_model_get_structure (model)->blocks[selection.block].output;
+
+  return selection.layer;
+}
+
+/* The gradient that arrives at what is selected, if it is known. */
+static void
+add_gradient (RnInspector *self, GPtrArray *facts)
+{
+  int class_index = rn_document_get_shown_class (self->document), layer = get_shown_layer (self);
+  g_autofree char *label = NULL;
+
+  if (class_index < 0 || layer < 0)
+    return;
+
+  label = rn_network_get_class_label (rn_document_get_network (self->document), class_index);
+  rn_describe_gradient (facts, rn_gradient_finder_get (self->gradients),
+                        rn_gradient_finder_get_working (self->gradients), layer, label);
+}
 
 /* What the selection is like; how long it took, once it has run. */
 static void
@@ -41,6 +73,7 @@ show_facts (RnInspector *self)
   if (run != NULL)
     rn_describe_time (facts, model, selection.layer, selection.block, run->layer_ms,
                       run->milliseconds);
+  add_gradient (self, facts);
   rn_fact_table_set_facts (self->facts, facts);
 }
 
@@ -81,19 +114,6 @@ show_layer (RnInspector *self, const RnModel *model, int index)
   show_facts (self);
 }
 
-/* The layer whose maps are shown: of a block, its output. */
-static int
-get_shown_layer (RnInspector *self)
-{
-  RnSelection selection = rn_document_get_selection (self->document);
-  RnModel *model = rn_document_get_model (self->document);
-
-  if (selection.block >= 0)
-    return rn_model_get_structure (model)->blocks[selection.block].output;
-
-  return selection.layer;
-}
-
 static void
 update (RnInspector *self)
 {
@@ -130,10 +150,25 @@ follow (RnInspector *self, const char *target)
     rn_document_select_block (self->document, index);
 }
 
+/* Only while the overview is in view, and only once somebody has asked. */
+static void
+want_gradients (RnInspector *self)
+{
+  rn_gradient_finder_want (self->gradients, RN_GRADIENT_USER_FACTS,
+                           self->gradient_asked
+                               && gtk_widget_get_mapped (GTK_WIDGET (self->facts)));
+}
+
 static void
 on_fact_link (RnInspector *self, const char *target)
 {
-  follow (self, target);
+  if (g_str_has_prefix (target, "gradient:"))
+    {
+      self->gradient_asked = TRUE;
+      want_gradients (self);
+    }
+  else
+    follow (self, target);
 }
 
 static void
@@ -168,6 +203,9 @@ rn_inspector_dispose (GObject *object)
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_clear_object (&self->document);
+  if (self->gradients != NULL)
+    g_signal_handlers_disconnect_by_data (self->gradients, self);
+  g_clear_object (&self->gradients);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
 
@@ -219,7 +257,13 @@ rn_inspector_set_document (RnInspector *self, RnDocument *document)
   rn_gallery_pane_set_document (self->gallery, document);
   rn_why_page_set_document (self->why, document);
   rn_weights_page_set_document (self->weights, document);
-  rn_block_page_set_document (self->block, document);
+  self->gradients = rn_gradient_finder_new (document);
+  rn_block_page_set_document (self->block, document, self->gradients);
+  g_signal_connect_swapped (self->gradients, "changed", G_CALLBACK (update_facts), self);
+  g_signal_connect_object (self->facts, "map", G_CALLBACK (want_gradients), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->facts, "unmap", G_CALLBACK (want_gradients), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (update_facts), self);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (update), self);
@@ -262,6 +306,12 @@ RnBlockPage *
 rn_inspector_get_block (RnInspector *self)
 {
   return self->block;
+}
+
+RnGradientFinder *
+rn_inspector_get_gradients (RnInspector *self)
+{
+  return self->gradients;
 }
 
 RnGrowth *

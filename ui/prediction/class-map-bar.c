@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/document/work.h"
+#include "ui/prediction/class-choice.h"
 
 struct _RnClassMapBar
 {
@@ -12,32 +13,19 @@ struct _RnClassMapBar
   GtkToggleButton *activation;
   GtkToggleButton *occlusion;
   GtkToggleButton *saliency;
-  GtkDropDown *classes;
+  RnClassChoice *classes;
   GtkWidget *progress_row;
   GtkProgressBar *progress;
 
   /* owned */
   RnDocument *document;
   RnClassMapKind kind;
-  int n_classes; /* that the list is of */
   RnClassMapRequest *request; /* the work under way, or NULL */
   GCancellable *work;
   gboolean filling; /* the controls are being set, not used */
 };
 
 G_DEFINE_FINAL_TYPE (RnClassMapBar, rn_class_map_bar, GTK_TYPE_WIDGET)
-
-/* Whose map is wanted: the list's first line is whatever class comes first. */
-static int
-get_class (RnClassMapBar *self, const RnRun *run)
-{
-  guint chosen = gtk_drop_down_get_selected (self->classes);
-
-  if (chosen == 0 || chosen == GTK_INVALID_LIST_POSITION || (int) chosen > run->n_classes)
-    return run->predictions[0].index;
-
-  return chosen - 1;
-}
 
 static void
 stop (RnClassMapBar *self)
@@ -69,7 +57,7 @@ lay_over (RnClassMapBar *self, GdkTexture *texture)
     return;
 
   label = rn_network_get_class_label (rn_document_get_network (self->document),
-                                      get_class (self, run));
+                                      rn_document_get_shown_class (self->document));
   title = g_strdup_printf (get_title (self->kind), label);
   rn_document_set_overlay (self->document, self, texture, title);
 }
@@ -112,7 +100,7 @@ load (RnClassMapBar *self)
     return;
 
   self->request = rn_class_map_request_new (rn_document_get_network (self->document), run,
-                                            self->kind, get_class (self, run), on_progress, self);
+                                            self->kind, rn_document_get_shown_class (self->document), on_progress, self);
   gtk_progress_bar_set_fraction (self->progress, 0);
   gtk_widget_set_visible (self->progress_row, self->kind == RN_CLASS_MAP_OCCLUSION);
   rn_work_start (&self->work, self, rn_class_map_work, rn_class_map_request_ref (self->request),
@@ -175,13 +163,6 @@ on_saliency (RnClassMapBar *self)
 }
 
 static void
-on_class (RnClassMapBar *self)
-{
-  if (!self->filling && self->document != NULL)
-    load (self);
-}
-
-static void
 on_cancel (RnClassMapBar *self)
 {
   set_kind (self, RN_CLASS_MAP_NONE);
@@ -194,43 +175,19 @@ on_overlay (RnClassMapBar *self)
     set_kind (self, RN_CLASS_MAP_NONE);
 }
 
-/* Lists the classes that the network knows. */
-static void
-fill_classes (RnClassMapBar *self, int n_classes)
-{
-  RnNetwork *network = rn_document_get_network (self->document);
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
-  gtk_string_list_append (names, _ ("the class that comes first"));
-  for (int i = 0; i < n_classes; i++)
-    {
-      g_autofree char *label = rn_network_get_class_label (network, i);
-
-      gtk_string_list_append (names, label);
-    }
-  self->filling = TRUE;
-  self->n_classes = n_classes;
-  gtk_drop_down_set_model (self->classes, G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (self->classes, 0);
-  self->filling = FALSE;
-}
-
 static void
 on_run (RnClassMapBar *self)
 {
   const RnRun *run = rn_document_get_run (self->document);
 
   gtk_widget_set_visible (GTK_WIDGET (self), run == NULL || run->n_predictions > 0);
-  if (run != NULL && run->n_classes != self->n_classes)
-    fill_classes (self, run->n_classes);
   load (self);
 }
 
 static void
-on_model (RnClassMapBar *self)
+on_class (RnClassMapBar *self)
 {
-  self->n_classes = 0;
-  stop (self);
+  load (self);
 }
 
 static void
@@ -258,6 +215,7 @@ rn_class_map_bar_class_init (RnClassMapBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_class_map_bar_dispose;
+  g_type_ensure (RN_TYPE_CLASS_CHOICE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/prediction/class-map-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, RnClassMapBar, activation);
@@ -269,20 +227,13 @@ rn_class_map_bar_class_init (RnClassMapBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activation);
   gtk_widget_class_bind_template_callback (widget_class, on_occlusion);
   gtk_widget_class_bind_template_callback (widget_class, on_saliency);
-  gtk_widget_class_bind_template_callback (widget_class, on_class);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }
 
 static void
 rn_class_map_bar_init (RnClassMapBar *self)
 {
-  GtkExpression *name = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* A thousand classes are found by typing. */
-  gtk_drop_down_set_expression (self->classes, name);
-  gtk_drop_down_set_enable_search (self->classes, TRUE);
-  gtk_expression_unref (name);
 }
 
 void
@@ -291,8 +242,10 @@ rn_class_map_bar_set_document (RnClassMapBar *self, RnDocument *document)
   g_return_if_fail (RN_IS_CLASS_MAP_BAR (self) && self->document == NULL);
 
   self->document = g_object_ref (document);
-  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model), self);
+  rn_class_choice_set_document (self->classes, document);
+  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (stop), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (on_run), self);
+  g_signal_connect_swapped (document, "notify::class-index", G_CALLBACK (on_class), self);
   g_signal_connect_swapped (document, "notify::overlay", G_CALLBACK (on_overlay), self);
 }
 
@@ -315,9 +268,8 @@ void
 rn_class_map_bar_choose (RnClassMapBar *self, int class_index)
 {
   g_return_if_fail (RN_IS_CLASS_MAP_BAR (self));
-  g_return_if_fail (class_index >= -1 && class_index < self->n_classes);
 
-  gtk_drop_down_set_selected (self->classes, class_index + 1);
+  rn_document_set_class (self->document, class_index);
   if (self->kind == RN_CLASS_MAP_NONE)
     set_kind (self, RN_CLASS_MAP_ACTIVATION);
 }
