@@ -87,27 +87,14 @@ on_fetched (GObject *object, GAsyncResult *result, gpointer data)
   g_main_loop_quit (fetch->loop);
 }
 
-/**
- * rn_fetch_one:
- * @id: of what is to be fetched
- * @pictures: whether it is to be pictures to learn from; else weights or what belongs to them
- * @mirror: (nullable): base address to fetch from instead of the publisher's; %NULL for the one in
- *   RN_MIRROR, if any
- *
- * Fetches it, with progress on a terminal, and prints where it is.
- */
-RnExit
-rn_fetch_one (const char *id, gboolean pictures, const char *mirror, GError **error)
+/* Returns: (transfer full) (nullable): where it is */
+static char *
+fetch_source (const RnSource *source, const char *mirror, GError **error)
 {
-  g_autoptr (RnSourceList) sources = rn_fetch_load_sources (error);
-  const RnSource *source = sources != NULL ? find (sources, id, pictures, error) : NULL;
   Fetch fetch = { .on_terminal = isatty (STDERR_FILENO) };
   RnDownloadOptions options = { .mirror = mirror != NULL ? mirror : g_getenv ("RN_MIRROR"),
                                 .progress = on_progress,
                                 .progress_data = &fetch };
-
-  if (source == NULL)
-    return RN_EXIT_INPUT;
 
   fetch.loop = g_main_loop_new (NULL, FALSE);
   rn_download_async (source, &options, NULL, on_fetched, &fetch);
@@ -116,13 +103,46 @@ rn_fetch_one (const char *id, gboolean pictures, const char *mirror, GError **er
   if (fetch.on_terminal)
     fputc ('\n', stderr);
   if (fetch.path == NULL)
-    {
-      g_propagate_error (error, fetch.error);
-      return RN_EXIT_INPUT;
-    }
+    g_propagate_error (error, fetch.error);
 
-  printf ("%s\n", fetch.path);
-  g_free (fetch.path);
+  return fetch.path;
+}
+
+/* The names of the classes that the weights know. */
+static gboolean
+fetch_labels (const RnSourceList *sources, const char *id, const char *mirror, GError **error)
+{
+  const RnSource *labels = rn_source_list_find (sources, id, error);
+  g_autofree char *path = labels != NULL ? fetch_source (labels, mirror, error) : NULL;
+
+  return path != NULL;
+}
+
+/**
+ * rn_fetch_one:
+ * @id: of what is to be fetched
+ * @pictures: whether it is to be pictures to learn from; else weights or what belongs to them
+ * @mirror: (nullable): base address to fetch from instead of the publisher's; %NULL for the one in
+ *   RN_MIRROR, if any
+ *
+ * Fetches it, with progress on a terminal, and prints where it is. Weights come with the names of
+ * their classes.
+ */
+RnExit
+rn_fetch_one (const char *id, gboolean pictures, const char *mirror, GError **error)
+{
+  g_autoptr (RnSourceList) sources = rn_fetch_load_sources (error);
+  const RnSource *source = sources != NULL ? find (sources, id, pictures, error) : NULL;
+  g_autofree char *path = NULL;
+
+  if (source == NULL ||
+      (source->labels != NULL && !fetch_labels (sources, source->labels, mirror, error)))
+    return RN_EXIT_INPUT;
+  path = fetch_source (source, mirror, error);
+  if (path == NULL)
+    return RN_EXIT_INPUT;
+
+  printf ("%s\n", path);
 
   return RN_EXIT_DONE;
 }

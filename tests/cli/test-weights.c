@@ -1,4 +1,9 @@
+#include <glib/gstdio.h>
+
 #include "tests/cli/command.h"
+#include "tests/unit/download/test-server.h"
+
+#define LABELS "{\"0\": [\"n0\", \"first_class\"]}"
 
 static void
 test_list (void)
@@ -27,6 +32,94 @@ test_check (void)
   g_assert_nonnull (strstr (result->out, "classes     10: tench"));
   g_assert_nonnull (strstr (result->out, "preprocess  caffe"));
   g_assert_nonnull (strstr (result->out, "fits        resnet50\n"));
+}
+
+/* A list of one file of weights and its classes. */
+static char *
+make_sources (const char *folder, GBytes *content)
+{
+  g_autofree char *weights = g_build_filename (folder, "weights", NULL);
+  char *path = g_build_filename (weights, "sources.json", NULL);
+  g_autofree char *md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, content);
+  g_autofree char *labels_md5 = g_compute_checksum_for_string (G_CHECKSUM_MD5, LABELS, -1);
+  g_autofree char *text = g_strdup_printf (
+      "[{\"id\": \"small\", \"title\": \"Small\", \"labels\": \"names\", \"license\": \"MIT\", "
+      "\"url\": \"http://127.0.0.1:1/\", \"path\": \"small.h5\", \"md5\": \"%s\"}, "
+      "{\"id\": \"names\", \"title\": \"Names\", \"license\": \"MIT\", "
+      "\"url\": \"http://127.0.0.1:1/\", \"path\": \"names.json\", \"md5\": \"%s\"}]",
+      md5, labels_md5);
+
+  g_assert_cmpint (g_mkdir_with_parents (weights, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+
+  return path;
+}
+
+typedef struct
+{
+  const char *line;
+  CommandResult *result;
+  gint ended;
+} Call;
+
+static gpointer
+call (gpointer data)
+{
+  Call *self = data;
+
+  self->result = command_run (self->line);
+  g_atomic_int_set (&self->ended, TRUE);
+  g_main_context_wakeup (NULL);
+
+  return NULL;
+}
+
+/* Runs the program while the server, which lives in this thread, answers it. */
+static CommandResult *
+run_beside_server (const char *line)
+{
+  Call self = { .line = line };
+  GThread *thread = g_thread_new ("command", call, &self);
+
+  while (!g_atomic_int_get (&self.ended))
+    g_main_context_iteration (NULL, TRUE);
+  g_thread_join (thread);
+
+  return self.result;
+}
+
+static void
+test_fetch (void)
+{
+  g_autofree char *data_dir = g_strdup (g_getenv ("RN_DATA_DIR"));
+  g_autofree char *folder = g_dir_make_tmp ("rn-cli-sources-XXXXXX", NULL);
+  g_autoptr (GBytes) content = g_bytes_new_static ("some weights", 12);
+  g_autoptr (GBytes) labels = g_bytes_new_static (LABELS, strlen (LABELS));
+  g_autoptr (TestServer) server = test_server_new (content);
+  g_autofree char *base = test_server_get_base (server);
+  g_autofree char *sources = make_sources (folder, content);
+  g_autofree char *line = g_strdup_printf ("weights fetch --mirror %s small", base);
+  g_autofree char *kept =
+      g_build_filename (g_getenv ("XDG_DATA_HOME"), "resnet-explorer", "weights", NULL);
+  g_autofree char *file = g_build_filename (kept, "small.h5", NULL);
+  g_autofree char *names = g_build_filename (kept, "names.json", NULL);
+  g_autofree char *answer = g_strconcat (file, "\n", NULL);
+  g_autoptr (CommandResult) result = NULL;
+
+  g_test_summary ("Weights come from a mirror, and the names of their classes with them");
+
+  test_server_put (server, "/names.json", labels);
+  g_setenv ("RN_DATA_DIR", folder, TRUE);
+  result = run_beside_server (line);
+  g_setenv ("RN_DATA_DIR", data_dir, TRUE);
+
+  g_assert_cmpstr (result->err, ==, "");
+  g_assert_cmpint (result->status, ==, 0);
+  g_assert_cmpstr (result->out, ==, answer);
+  g_assert_true (g_file_test (names, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_remove (file), ==, 0);
+  g_assert_cmpint (g_remove (names), ==, 0);
+  g_assert_cmpint (g_remove (sources), ==, 0);
 }
 
 static const BadCase bad_cases[] = {
@@ -58,6 +151,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/cli/weights/list", test_list);
   g_test_add_func ("/cli/weights/check", test_check);
+  g_test_add_func ("/cli/weights/fetch", test_fetch);
   g_test_add_func ("/cli/weights/bad", test_bad);
 
   return g_test_run ();
