@@ -2,8 +2,21 @@
 #include "ui/download/download.h"
 
 #include <glib/gstdio.h>
+#include <sys/statvfs.h>
 
 #define SIZE 300000
+
+/* What every disk has free, in bytes. */
+static guint64 free_bytes = G_GUINT64_CONSTANT (1) << 40;
+
+/* In place of the C library's: a disk can be full without being filled. */
+int
+fstatvfs (int fd, struct statvfs *stats)
+{
+  *stats = (struct statvfs) { .f_frsize = 1, .f_bavail = free_bytes };
+
+  return 0;
+}
 
 typedef struct
 {
@@ -266,6 +279,44 @@ test_huge (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_space (Fixture *fixture, gconstpointer data)
+{
+  g_test_summary ("A disk without room is told before anything is taken; what came earlier stays");
+
+  free_bytes = SIZE - 1;
+  fetch (fixture, BEHAVE_WELL);
+  assert_refused (fixture, RN_DOWNLOAD_ERROR_SPACE);
+  g_assert_nonnull (strstr (fixture->error->message, fixture->file));
+  g_assert_cmpuint (fixture->last_done, ==, 0);
+
+  /* half is there already: the other half fits */
+  free_bytes = SIZE;
+  fetch (fixture, BEHAVE_STALL);
+  g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
+  free_bytes = SIZE / 2;
+  fetch (fixture, BEHAVE_WELL);
+  assert_fetched (fixture);
+  free_bytes = G_GUINT64_CONSTANT (1) << 40;
+}
+
+static void
+test_proxy (Fixture *fixture, gconstpointer data)
+{
+  RnDownloadOptions options = { .directory = fixture->directory, .max_retries = 1 };
+
+  g_test_summary ("The proxy that the environment names is asked, and not the publisher's server");
+
+  fixture->source.url = (char *) "http://weights.invalid/weights.h5";
+  test_server_behave (fixture->server, BEHAVE_WELL);
+  g_setenv ("http_proxy", fixture->base, TRUE);
+  rn_download_async (&fixture->source, &options, NULL, on_done, fixture);
+  g_main_loop_run (fixture->loop);
+  g_unsetenv ("http_proxy");
+  assert_fetched (fixture);
+  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 1);
+}
+
+static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
   g_test_summary ("Cancelling keeps what came, and the next try goes on from there");
@@ -328,6 +379,8 @@ static const Case cases[] = {
   { "redirect", test_redirect },
   { "stall", test_stall },
   { "huge", test_huge },
+  { "space", test_space },
+  { "proxy", test_proxy },
   { "cancel", test_cancel },
   { "nobody", test_nobody },
   { "unwritable", test_unwritable },
