@@ -73,6 +73,24 @@ find_dtype (hid_t type, RnDtype *dtype)
   return FALSE;
 }
 
+/* Keras 3 has h5py write bfloat16, which that knows nothing of, as two bytes of no type, and says in
+ * an attribute what they are (keras/src/saving/saving_lib.py, H5Entry). */
+static gboolean
+find_opaque_dtype (Dataset *self, RnDtype *dtype, gboolean *found, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  *found = FALSE;
+  if (H5Tget_class (self->type) != H5T_OPAQUE || H5Tget_size (self->type) != 2)
+    return TRUE;
+  if (!rn_hdf5_file_read_string (self->file, self->name, "dtype", &name, error))
+    return FALSE;
+
+  *found = g_strcmp0 (name, "bfloat16") == 0;
+  *dtype = RN_DTYPE_BF16;
+  return TRUE;
+}
+
 static gboolean
 read_dims (Dataset *self, GError **error)
 {
@@ -153,7 +171,7 @@ read_values (Dataset *self, RnTensor *tensor, GError **error)
   hid_t type = H5Tcopy (self->type);
   herr_t status;
 
-  if (H5Tget_order (type) != NATIVE_ORDER)
+  if (H5Tget_class (type) == H5T_FLOAT && H5Tget_order (type) != NATIVE_ORDER)
     H5Tset_order (type, NATIVE_ORDER);
   status = H5Dread (self->dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor->data);
   H5Tclose (type);
@@ -195,13 +213,17 @@ rn_hdf5_file_read_dataset (RnHdf5File *self, const char *object, RnTensor **tens
 {
   g_auto (Dataset) dataset = { self, object, -1, -1, -1, -1 };
   g_autoptr (RnTensor) result = NULL;
+  gboolean found;
 
   g_return_val_if_fail (self != NULL && object != NULL && tensor != NULL, FALSE);
 
   *tensor = NULL;
   if (!dataset_open (&dataset, error))
     return FALSE;
-  if (!find_dtype (dataset.type, &dataset.dtype))
+  found = find_dtype (dataset.type, &dataset.dtype);
+  if (!found && !find_opaque_dtype (&dataset, &dataset.dtype, &found, error))
+    return FALSE;
+  if (!found)
     return TRUE;
   if (!read_dims (&dataset, error) || !check_storage (&dataset, error))
     return FALSE;

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes keras3.keras, keras3.weights.h5 and keras3-named.weights.h5 as Keras 3 lays them out.
+"""Writes keras3*.keras and keras3*.weights.h5 as Keras 3 lays them out.
 
 After keras/src/saving/saving_lib.py: groups by class and number, weights by number, names in the
-configuration alone (or, in later versions, in the attribute `name` of "vars"). The k-th number of the
-j-th weight of the i-th layer is i + j / 8 + k / 64. Needs python3-h5py and python3-numpy.
+configuration alone (or, in later versions, in the attribute `name` of "vars"). bfloat16 lies there as
+h5py writes a type that it does not know: opaque, with the attribute `dtype`. The k-th number of the
+j-th weight of the i-th layer is i + j / 8 + k / 64 (in bfloat16 its upper half). Needs python3-h5py and
+python3-numpy.
 """
 import io
 import json
@@ -38,7 +40,15 @@ SNAKE = {'InputLayer': 'input_layer', 'Conv2D': 'conv2d', 'BatchNormalization': 
          'SeparableConv2D': 'separable_conv2d', 'Dense': 'dense'}
 
 
-def write(group, layers, named, start=0):
+def put(variables, name, numbers, bfloat16):
+    if bfloat16:  # the upper half of a float32
+        numbers = (numbers.view('<u4') >> 16).astype('<u2').view('V2')
+    variables.create_dataset(name, data=numbers)
+    if bfloat16:
+        variables[name].attrs['dtype'] = 'bfloat16'
+
+
+def write(group, layers, named, bfloat16=False, start=0):
     used = {}
     for i, (kind, name, shapes, inner) in enumerate(layers, start):
         count = used[kind] = used.get(kind, -1) + 1
@@ -47,9 +57,9 @@ def write(group, layers, named, start=0):
         if named:
             variables.attrs['name'] = name
         for j, shape in enumerate(shapes):
-            variables.create_dataset(str(j), data=values(i, j, shape))
+            put(variables, str(j), values(i, j, shape), bfloat16)
         if inner:
-            write(place, inner, named, i + 1)
+            write(place, inner, named, bfloat16, i + 1)
 
 
 def config(layers):
@@ -63,16 +73,17 @@ def config(layers):
     return described
 
 
-def weights(named):
+def weights(named, bfloat16=False):
     buffer = io.BytesIO()
     with h5py.File(buffer, 'w') as file:
-        write(file, LAYERS, named)
+        write(file, LAYERS, named, bfloat16)
         file.create_group('vars')
     return buffer.getvalue()
 
 
 (HERE / 'keras3.weights.h5').write_bytes(weights(False))
 (HERE / 'keras3-named.weights.h5').write_bytes(weights(True))
+(HERE / 'keras3-bfloat16.weights.h5').write_bytes(weights(True, True))
 with zipfile.ZipFile(HERE / 'keras3.keras', 'w') as archive:
     for name, content in (('metadata.json', {'keras_version': '3.3.3'}),
                           ('config.json', {'module': 'keras', 'class_name': 'Functional',

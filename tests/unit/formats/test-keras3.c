@@ -72,6 +72,18 @@ test_unnamed (void)
 }
 
 static void
+test_bfloat16 (void)
+{
+  g_autoptr (RnWeights) weights = golden_load ("keras3-bfloat16.weights.h5");
+
+  g_test_summary ("bfloat16, which HDF5 holds as bytes of no type, is known by the attribute dtype");
+
+  golden_assert_weight (weights, "first", "kernel", 1, RN_DTYPE_BF16, "3×3×3×4");
+  golden_assert_weight (weights, "first_bn", "moving_variance", 2.375, RN_DTYPE_BF16, "4");
+  golden_assert_weight (weights, "inner_dense", "kernel", 8, RN_DTYPE_BF16, "2×3");
+}
+
+static void
 test_snake_case (void)
 {
   static const char *const cases[][2] = {
@@ -104,6 +116,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keras3/config", test_config);
   g_test_add_func ("/keras3/named", test_named);
   g_test_add_func ("/keras3/unnamed", test_unnamed);
+  g_test_add_func ("/keras3/bfloat16", test_bfloat16);
   g_test_add_func ("/keras3/snake-case", test_snake_case);
 
   return g_test_run ();
