@@ -369,6 +369,37 @@ test_history (Fixture *fixture, gconstpointer look)
 }
 
 static void
+test_neighbours (Fixture *fixture, gconstpointer look)
+{
+  const RnBlock *blocks = fixture->structure->blocks;
+  int conv1 = find (fixture, "conv1");
+
+  g_test_summary ("what is selected stands out with what feeds it and what it feeds, nothing else");
+  g_assert_true (rn_canvas_stands_out (fixture->canvas, conv1));
+  rn_canvas_select_layer (fixture->canvas, conv1);
+  g_assert_true (rn_canvas_stands_out (fixture->canvas, conv1));
+  g_assert_true (rn_canvas_stands_out (fixture->canvas, find (fixture, "conv1_pad")));
+  g_assert_true (rn_canvas_stands_out (fixture->canvas, find (fixture, "bn_conv1")));
+  g_assert_false (rn_canvas_stands_out (fixture->canvas, find (fixture, "activation_1")));
+
+  rn_canvas_select_block (fixture->canvas, 4);
+  for (int b = 0; b < 16; b++)
+    g_assert_true (rn_canvas_stands_out (fixture->canvas, blocks[b].add) == (b >= 3 && b <= 5));
+  rn_window_test_settle (50);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-neighbours");
+  rn_canvas_set_block_open (fixture->canvas, 5, TRUE);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  g_assert_true (rn_canvas_stands_out (fixture->canvas, blocks[5].branch[0]));
+  g_assert_false (rn_canvas_stands_out (fixture->canvas, blocks[5].branch[1]));
+
+  rn_canvas_set_level (fixture->canvas, RN_LEVEL_PARTS);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  rn_canvas_select_part (fixture->canvas, 2);
+  g_assert_true (rn_canvas_stands_out (fixture->canvas, blocks[0].add));
+  g_assert_false (rn_canvas_stands_out (fixture->canvas, conv1));
+}
+
+static void
 count_notify (GObject *object, GParamSpec *pspec, gpointer count)
 {
   ++*(int *)count;
@@ -463,6 +494,40 @@ test_plot (Fixture *fixture, gconstpointer look)
                                                           : "canvas-keras3");
 }
 
+/* How far down a column of the surface dark pixels reach from @top, as a part of @height. */
+static double
+measure_ink (cairo_surface_t *surface, int x, int top, int height)
+{
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface), last = 0;
+
+  for (int y = 0; y <= height; y++)
+    if (data[(top + y) * stride + 4 * x] < 100)
+      last = y;
+
+  return last / (double)height;
+}
+
+static void
+test_far_down (Fixture *fixture, gconstpointer look)
+{
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  const RnRect *box = &scene->layers[find (fixture, "fc1000")].bounds;
+  cairo_surface_t *surface;
+  double x, y;
+
+  g_test_summary ("the last box of a long plot is drawn where it stands, and whole, at any zoom");
+  rn_canvas_zoom_at (fixture->canvas, 0.63 / rn_canvas_get_zoom (fixture->canvas), 0, 0);
+  to_widget (fixture, box->x, box->y, &x, &y);
+  rn_canvas_pan (fixture->canvas, 200 - x, 300 - y);
+  rn_window_test_settle (300);
+  rn_window_test_shoot (GTK_WIDGET (fixture->canvas), "canvas-far-down");
+  surface = rn_window_test_draw (GTK_WIDGET (fixture->canvas));
+  /* its left border, from top to bottom */
+  g_assert_cmpfloat (measure_ink (surface, 201, 300, 0.63 * box->height), >, 0.9);
+  cairo_surface_destroy (surface);
+}
+
 static void
 test_change (Fixture *fixture, gconstpointer look)
 {
@@ -516,10 +581,12 @@ main (int argc, char **argv)
   ADD ("/canvas/levels", RN_LOOK_BLOCKS, test_levels);
   ADD ("/canvas/fold", RN_LOOK_BLOCKS, test_fold);
   ADD ("/canvas/history", RN_LOOK_BLOCKS, test_history);
+  ADD ("/canvas/neighbours", RN_LOOK_BLOCKS, test_neighbours);
   ADD ("/canvas/notify", RN_LOOK_BLOCKS, test_notify);
   ADD ("/canvas/run", RN_LOOK_BLOCKS, test_run);
   ADD ("/canvas/keras2", RN_LOOK_KERAS2, test_plot);
   ADD ("/canvas/keras3", RN_LOOK_KERAS3, test_plot);
+  ADD ("/canvas/far-down", RN_LOOK_KERAS3, test_far_down);
   ADD ("/canvas/change", RN_LOOK_BLOCKS, test_change);
   ADD ("/canvas/dark", RN_LOOK_BLOCKS, test_dark);
 

@@ -128,6 +128,44 @@ test_search (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_canvas_pane_get_hits (pane), ==, "");
 }
 
+static gboolean
+is_in_sight (RnCanvas *canvas, int layer)
+{
+  RnRect box = rn_scene_get_layer_bounds (rn_canvas_get_scene (canvas), layer), view;
+
+  rn_canvas_get_view (canvas, &view);
+
+  return rn_rect_intersects (&box, &view);
+}
+
+static void
+test_search_reveals (Fixture *fixture, gconstpointer unused)
+{
+  RnCanvasPane *pane = rn_window_get_canvas_pane (fixture->window);
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (pane);
+  int selected, last;
+
+  g_test_summary ("What is found comes into sight; Enter goes there, Escape ends the search alone");
+
+  fixture_open_sample (fixture, "zone-plate.png");
+  selected = find_layer (fixture, "conv1");
+  last = find_layer (fixture, "fc1000");
+  rn_canvas_set_look (canvas, RN_LOOK_KERAS3);
+  fixture_wait (fixture, has_scene, "Keras' look");
+  rn_document_select_layer (fixture->document, selected);
+  rn_window_test_settle (300);
+  g_assert_false (is_in_sight (canvas, last));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.find", NULL);
+  rn_canvas_pane_search (pane, "dense");
+  rn_window_test_settle (400);
+  g_assert_true (is_in_sight (canvas, last));
+  fixture_screenshot (fixture, "search-keras3");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.escape", NULL);
+  g_assert_cmpstr (rn_canvas_pane_get_hits (pane), ==, "");
+  g_assert_cmpint (rn_document_get_selection (fixture->document).layer, ==, selected);
+  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (canvas)));
+}
+
 static void
 test_select_layer (Fixture *fixture, gconstpointer unused)
 {
@@ -442,6 +480,33 @@ test_dark (Fixture *fixture, gconstpointer unused)
   g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
 }
 
+static void
+test_large_text (Fixture *fixture, gconstpointer unused)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi, width, height;
+
+  g_test_summary ("With text of twice the size the window still fits on a projector's 1920x1080");
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1920, 1080);
+  fixture_open_sample (fixture, "parachute.png");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "activation_40"));
+  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_screenshot (fixture, "large-text");
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
+                      NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_VERTICAL, width, &height, NULL,
+                      NULL, NULL);
+  g_test_message ("at least %d x %d", width, height);
+  g_assert_cmpint (width, <=, 1920);
+  g_assert_cmpint (height, <=, 1080);
+  rn_inspector_show_page (rn_window_get_inspector (fixture->window), "maps");
+  fixture_screenshot (fixture, "large-text-maps");
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 #define ADD(path, id, func)                                                                        \
   g_test_add ("/window/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
 
@@ -458,6 +523,7 @@ main (int argc, char *argv[])
   ADD ("start", "resnet50", test_start);
   ADD ("click", "resnet18", test_click);
   ADD ("search", "resnet18", test_search);
+  ADD ("search/reveals", "resnet50", test_search_reveals);
   ADD ("select-layer", "resnet50", test_select_layer);
   ADD ("select-block", "resnet18", test_select_block);
   ADD ("drop", "resnet18", test_drop);
@@ -468,6 +534,7 @@ main (int argc, char *argv[])
   ADD ("untrained", "resnet18", test_untrained);
   ADD ("quick-pictures", "resnet18", test_quick_pictures);
   ADD ("dark", "resnet50", test_dark);
+  ADD ("large-text", "resnet50", test_large_text);
 
   return g_test_run ();
 }

@@ -92,6 +92,38 @@ take_node (GtkWidget *widget)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
+/* What a widget shows, waiting for its first frame if need be. */
+static GskRenderNode *
+wait_for_node (GtkWidget *widget)
+{
+  GskRenderNode *node;
+
+  for (int tries = 0; (node = take_node (widget)) == NULL; tries++)
+    {
+      g_assert_cmpint (tries, <, 100);
+      rn_window_test_settle (20);
+    }
+
+  return node;
+}
+
+/* Returns: (transfer full): what a widget shows, as GTK's cairo renderer draws it */
+cairo_surface_t *
+rn_window_test_draw (GtkWidget *widget)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_RGB24, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  cairo_t *cr = cairo_create (surface);
+  GskRenderNode *node = wait_for_node (widget);
+
+  gsk_render_node_draw (node, cr);
+  gsk_render_node_unref (node);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+
+  return surface;
+}
+
 /* Writes what a widget shows to the build folder, as screenshots/NAME.png. */
 void
 rn_window_test_shoot (GtkWidget *widget, const char *name)
@@ -102,13 +134,8 @@ rn_window_test_shoot (GtkWidget *widget, const char *name)
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
   g_autoptr (GdkTexture) texture = NULL;
-  GskRenderNode *node;
+  GskRenderNode *node = wait_for_node (widget);
 
-  for (int tries = 0; (node = take_node (widget)) == NULL; tries++)
-    {
-      g_assert_cmpint (tries, <, 100);
-      rn_window_test_settle (20);
-    }
   texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gsk_render_node_unref (node);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);

@@ -1,6 +1,7 @@
 /* Render nodes of edges. With GTK's cairo renderer a cairo node costs a picture of its whole box,
  * so that only what is curved or dashed becomes one, piece by piece; straight pieces are
  * rectangles. */
+#include "ui/canvas/cairo-node.h"
 #include "ui/canvas/canvas-edits.h"
 
 #include <math.h>
@@ -16,7 +17,7 @@ typedef struct
 static cairo_t *
 open_cairo (const Pen *pen, RnRect box, double around)
 {
-  cairo_t *cr = gtk_snapshot_append_cairo (
+  cairo_t *cr = rn_cairo_node_append (
       pen->snapshot, &GRAPHENE_RECT_INIT (box.x - around, box.y - around, box.width + 2 * around,
                                           box.height + 2 * around));
 

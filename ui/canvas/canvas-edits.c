@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/canvas/cairo-node.h"
 #include "ui/canvas/canvas-text.h"
 
 /* In points of the screen, below which a sign could not be seen. */
@@ -138,7 +139,7 @@ append_cross (RnCanvas *self, GtkSnapshot *snapshot, RnPoint at)
   cairo_t *cr;
 
   append_round (snapshot, &(RnRect) { at.x - r, at.y - r, 2 * r, 2 * r }, r, self->palette.edited);
-  cr = gtk_snapshot_append_cairo (snapshot, &box);
+  cr = rn_cairo_node_append (snapshot, &box);
   gdk_cairo_set_source_rgba (cr, &self->palette.card);
   cairo_set_line_width (cr, thick);
   cairo_move_to (cr, at.x - arm, at.y - arm);
@@ -186,7 +187,7 @@ append_hatch (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *rect)
 
   if (rect->width <= 0 || rect->height <= 0)
     return;
-  cr = gtk_snapshot_append_cairo (
+  cr = rn_cairo_node_append (
       snapshot, &GRAPHENE_RECT_INIT (rect->x, rect->y, rect->width, rect->height));
   cairo_rectangle (cr, rect->x, rect->y, rect->width, rect->height);
   cairo_clip (cr);

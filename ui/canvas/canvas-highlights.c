@@ -1,6 +1,9 @@
 /* What is drawn over the graph: the wave of a run, selection, search marks, the pointer's place. */
 #include "ui/canvas/canvas-frame.h"
 
+/* How far what is not meant stands back. */
+#define VEIL 0.3
+
 /* The layer whose being done shows on what stands for it; -1 for one that does not show. */
 static gboolean
 shows_progress (const RnCanvas *self, int layer, RnScenePlace place)
@@ -60,43 +63,113 @@ edge_touches_layer (const RnCanvas *self, const RnSceneEdge *edge)
 
 /* All but the selection and what it is connected with stands back. */
 static void
-draw_selected_layer (const RnFrame *frame)
+draw_veil (const RnFrame *frame, const RnRect *hole)
 {
-  RnCanvas *self = frame->self;
-  const RnLayer *layer = rn_model_get_layer (self->scene->model, self->selected_layer);
-  RnRect bounds = rn_scene_get_layer_bounds (self->shown, layer->index);
+  GdkRGBA veil = rn_color_with_alpha (frame->self->palette.background, VEIL);
+  const RnRect *sight = &frame->sight;
+  double left = MAX (hole->x, sight->x), right = MIN (hole->x + hole->width, sight->x + sight->width);
+  double top = MAX (hole->y, sight->y), bottom = MIN (hole->y + hole->height, sight->y + sight->height);
 
-  rn_frame_append_fill (frame, &frame->sight, rn_color_with_alpha (self->palette.background, 0.3));
-  for (int i = 0; i < self->shown->n_edges; i++)
-    if (edge_touches_layer (self, &self->shown->edges[i]))
-      rn_frame_draw_edge (frame, i, TRUE);
-  for (int k = 0; k < layer->n_inputs + layer->n_outputs; k++)
+  if (left >= right || top >= bottom)
     {
-      int other = k < layer->n_inputs ? layer->inputs[k] : layer->outputs[k - layer->n_inputs];
-      RnScenePlace place = rn_scene_get_place (self->shown, other);
-      RnRect box = rn_scene_get_place_bounds (self->shown, place);
-
-      rn_frame_draw_place (frame, place);
-      rn_frame_append_outline (frame, &box, 1, 1.5,
-                               rn_color_with_alpha (self->palette.accent, 0.6));
+      rn_frame_append_fill (frame, sight, veil);
+      return;
     }
-  rn_frame_draw_place (frame, rn_scene_get_place (self->shown, layer->index));
-  rn_frame_append_outline (frame, &bounds, 1, 2.5, self->palette.accent);
+  rn_frame_append_fill (frame, &(RnRect) { sight->x, sight->y, sight->width, top - sight->y }, veil);
+  rn_frame_append_fill (frame, &(RnRect) { sight->x, top, left - sight->x, bottom - top }, veil);
+  rn_frame_append_fill (
+      frame, &(RnRect) { right, top, sight->x + sight->width - right, bottom - top }, veil);
+  rn_frame_append_fill (
+      frame, &(RnRect) { sight->x, bottom, sight->width, sight->y + sight->height - bottom }, veil);
 }
 
 static void
-draw_selected_place (const RnFrame *frame, RnScenePlace place)
+draw_neighbour (const RnFrame *frame, RnScenePlace place)
+{
+  RnRect box = rn_scene_get_place_bounds (frame->self->shown, place);
+
+  rn_frame_draw_place (frame, place);
+  rn_frame_append_outline (frame, &box, 1, 1.5,
+                           rn_color_with_alpha (frame->self->palette.accent, 0.6));
+}
+
+/* A place stands for many layers, of which several may be connected. */
+static void
+draw_neighbours (const RnFrame *frame, const RnKin *kin)
+{
+  RnCanvas *self = frame->self;
+  RnScenePlace last = RN_NO_PLACE;
+
+  for (int i = 0; i < rn_model_get_n_layers (self->scene->model); i++)
+    {
+      RnScenePlace place = rn_scene_get_place (self->shown, i);
+
+      if (kin[i] != RN_KIN_NEIGHBOUR || rn_scene_place_equal (place, last))
+        continue;
+      draw_neighbour (frame, place);
+      last = place;
+    }
+}
+
+static void
+draw_selected_layer (const RnFrame *frame, const RnKin *kin)
+{
+  RnCanvas *self = frame->self;
+  RnScenePlace place = rn_scene_get_place (self->shown, self->selected_layer);
+  RnRect bounds = rn_scene_get_layer_bounds (self->shown, self->selected_layer);
+
+  draw_veil (frame, &(RnRect) { 0 });
+  for (int i = 0; i < self->shown->n_edges; i++)
+    if (edge_touches_layer (self, &self->shown->edges[i]))
+      rn_frame_draw_edge (frame, i, TRUE);
+  draw_neighbours (frame, kin);
+  rn_frame_draw_place (frame, place);
+  rn_frame_append_outline (frame, &bounds, 1, 2.5, self->palette.accent);
+}
+
+/* Of a block or a part, also what leads to it and away from it. */
+static gboolean
+edge_touches_place (const RnSceneEdge *edge, const RnKin *kin, int block)
+{
+  if (block >= 0 && edge->block == block)
+    return TRUE;
+
+  return (kin[edge->from] == RN_KIN_SELECTED) != (kin[edge->to] == RN_KIN_SELECTED);
+}
+
+static void
+draw_selected_place (const RnFrame *frame, const RnKin *kin, RnScenePlace place)
 {
   RnCanvas *self = frame->self;
   RnRect bounds = rn_scene_get_place_bounds (self->shown, place);
 
+  draw_veil (frame, &bounds);
   for (int i = 0; i < self->shown->n_edges; i++)
-    if (place.block >= 0 && self->shown->edges[i].block == place.block)
+    if (edge_touches_place (&self->shown->edges[i], kin, place.block))
       rn_frame_draw_edge (frame, i, TRUE);
+  draw_neighbours (frame, kin);
   if (bounds.width <= 0)
     return;
+  if (place.block >= 0 && !self->shown->blocks[place.block].open)
+    rn_frame_draw_place (frame, place); /* its plus sign stands outside */
   rn_frame_append_fill (frame, &bounds, rn_color_with_alpha (self->palette.accent, 0.07));
   rn_frame_append_outline (frame, &bounds, 1, 2.5, self->palette.accent);
+}
+
+static void
+draw_selection (const RnFrame *frame)
+{
+  RnCanvas *self = frame->self;
+  g_autofree RnKin *kin = NULL;
+
+  if (self->selected_layer < 0 && self->selected_block < 0 && self->selected_part < 0)
+    return;
+  kin = rn_canvas_find_kin (self);
+  if (self->selected_layer >= 0)
+    draw_selected_layer (frame, kin);
+  else
+    draw_selected_place (frame, kin,
+                         (RnScenePlace) { -1, self->selected_block, self->selected_part });
 }
 
 static void
@@ -122,11 +195,7 @@ rn_frame_draw_highlights (const RnFrame *frame)
   RnCanvas *self = frame->self;
   RnRect hovered = { 0 };
 
-  if (self->selected_layer >= 0)
-    draw_selected_layer (frame);
-  else if (self->selected_block >= 0 || self->selected_part >= 0)
-    draw_selected_place (frame,
-                         (RnScenePlace){ -1, self->selected_block, self->selected_part });
+  draw_selection (frame);
   draw_marks (frame);
   hovered = rn_scene_get_place_bounds (self->shown, self->hovered);
   if (hovered.width > 0)

@@ -74,8 +74,7 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, RnCanvas *s
   self->pointer_y = y;
   if (!self->dragging && !on_map (self, x, y))
     target = find_target (self, x, y);
-  if (target.layer == self->hovered.layer && target.block == self->hovered.block &&
-      target.part == self->hovered.part)
+  if (rn_scene_place_equal (target, self->hovered))
     return;
   self->hovered = target;
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), is_place (target) ? "pointer" : NULL);

@@ -1,5 +1,26 @@
 #include "ui/canvas/canvas-frame.h"
 
+/* What a search has found, however small it is here. */
+static void
+draw_marks (const RnFrame *frame, const RnRect *map, double scale)
+{
+  RnCanvas *self = frame->self;
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->marks);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      RnRect box = rn_scene_get_layer_bounds (self->shown, GPOINTER_TO_INT (key));
+
+      if (box.width > 0)
+        rn_frame_append_fill (frame,
+                              &(RnRect){ map->x + box.x * scale, map->y + box.y * scale,
+                                         MAX (box.width * scale, 3), MAX (box.height * scale, 3) },
+                              self->palette.mark);
+    }
+}
+
 /* The minimap with the view's frame, in the widget's coordinates. */
 void
 rn_frame_draw_map (const RnFrame *frame)
@@ -25,6 +46,7 @@ rn_frame_draw_map (const RnFrame *frame)
   if (self->map_node != NULL)
     gtk_snapshot_append_node (snapshot, self->map_node);
   gtk_snapshot_restore (snapshot);
+  draw_marks (frame, &map, scale);
   gtk_snapshot_pop (snapshot);
 
   view.x = CLAMP (map.x + view.x * scale, map.x - 3, map.x + map.width);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "ui/canvas/cairo-node.h"
 #include "ui/canvas/canvas-text.h"
 #include "ui/draw/scene-metrics.h"
 
@@ -280,7 +281,7 @@ rn_canvas_make_plot_node (RnCanvas *self, int index)
   const RnRect *b = &node->bounds;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   RnInk ink = rn_palette_get_ink (&self->palette);
-  cairo_t *cr = gtk_snapshot_append_cairo (
+  cairo_t *cr = rn_cairo_node_append (
       snapshot, &GRAPHENE_RECT_INIT (b->x - 1, b->y - 1, b->width + 2, b->height + 2));
   PangoLayout *text = pango_cairo_create_layout (cr);
   GdkRGBA paper = self->palette.card;

@@ -19,6 +19,14 @@ typedef enum
   RN_FIT_WIDTH, /* as wide as the widget, from the top */
 } RnFit;
 
+/* How a layer stands to what is selected. */
+typedef enum
+{
+  RN_KIN_NONE,
+  RN_KIN_SELECTED,  /* it belongs to it */
+  RN_KIN_NEIGHBOUR, /* it feeds it, or is fed by it */
+} RnKin;
+
 /* What is drawn of the edits; see canvas-edits.c. */
 typedef struct _RnCanvasEdits RnCanvasEdits;
 
@@ -99,6 +107,7 @@ void rn_canvas_update_scene (RnCanvas *self);
 gboolean rn_canvas_shows_model (RnCanvas *self);
 
 void rn_canvas_set_selection (RnCanvas *self, RnScenePlace place);
+RnKin *rn_canvas_find_kin (RnCanvas *self);
 void rn_canvas_announce_levels (RnCanvas *self);
 void rn_canvas_start_levels (RnCanvas *self);
 void rn_canvas_clear_levels (RnCanvas *self);

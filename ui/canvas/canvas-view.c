@@ -276,9 +276,9 @@ rn_canvas_get_map (RnCanvas *self, RnRect *map)
   return TRUE;
 }
 
-/* Brings the selection into sight, by as little as it takes. */
-void
-rn_canvas_reveal_selection (RnCanvas *self)
+/* Brings a part of the scene into sight, by as little as it takes. */
+static void
+reveal (RnCanvas *self, const RnRect *box)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self));
   double height = gtk_widget_get_height (GTK_WIDGET (self));
@@ -288,30 +288,61 @@ rn_canvas_reveal_selection (RnCanvas *self)
   {
     AROUND = 24
   };
-  RnRect box;
 
-  g_return_if_fail (RN_IS_CANVAS (self));
-
-  if (self->scene == NULL || !self->ready || width <= 0)
-    return;
-  if (self->selected_layer >= 0)
-    box = rn_scene_get_layer_bounds (self->scene, self->selected_layer);
-  else
-    box = rn_scene_get_place_bounds (
-        self->scene, (RnScenePlace){ -1, self->selected_block, self->selected_part });
-  if (box.width <= 0)
+  if (width <= 0 || box->width <= 0)
     return;
 
-  left = box.x * view.zoom + view.x - AROUND;
-  top = box.y * view.zoom + view.y - AROUND;
-  right = left + box.width * view.zoom + 2 * AROUND;
-  bottom = top + box.height * view.zoom + 2 * AROUND;
+  left = box->x * view.zoom + view.x - AROUND;
+  top = box->y * view.zoom + view.y - AROUND;
+  right = left + box->width * view.zoom + 2 * AROUND;
+  bottom = top + box->height * view.zoom + 2 * AROUND;
   if (left >= 0 && top >= 0 && right <= width && bottom <= height)
     return;
   view.x += left < 0 || right - left > width ? -left : right > width ? width - right : 0;
   view.y += top < 0 || bottom - top > height ? -top : bottom > height ? height - bottom : 0;
   self->fit = RN_FIT_NONE;
   rn_canvas_set_view (self, view, TRUE);
+}
+
+void
+rn_canvas_reveal_selection (RnCanvas *self)
+{
+  RnRect box;
+
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (self->scene == NULL || !self->ready)
+    return;
+  if (self->selected_layer >= 0)
+    box = rn_scene_get_layer_bounds (self->scene, self->selected_layer);
+  else
+    box = rn_scene_get_place_bounds (
+        self->scene, (RnScenePlace){ -1, self->selected_block, self->selected_part });
+  reveal (self, &box);
+}
+
+/* Brings the first layer that is marked into sight, unless one of them already is. */
+void
+rn_canvas_reveal_marks (RnCanvas *self)
+{
+  RnRect first = { 0 }, sight;
+
+  g_return_if_fail (RN_IS_CANVAS (self));
+
+  if (self->scene == NULL || !self->ready)
+    return;
+  rn_canvas_get_view (self, &sight);
+  for (int i = 0; i < rn_model_get_n_layers (self->scene->model); i++)
+    if (g_hash_table_contains (self->marks, GINT_TO_POINTER (i)))
+      {
+        RnRect box = rn_scene_get_layer_bounds (self->scene, i);
+
+        if (rn_rect_intersects (&box, &sight))
+          return;
+        if (first.width <= 0)
+          first = box;
+      }
+  reveal (self, &first);
 }
 
 /* The column of a scene whose middle is nearest to a place across. */

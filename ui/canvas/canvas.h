@@ -40,6 +40,7 @@ void rn_canvas_step_out (RnCanvas *self);
 gboolean rn_canvas_can_go (RnCanvas *self, int direction);
 void rn_canvas_go (RnCanvas *self, int direction);
 void rn_canvas_reveal_selection (RnCanvas *self);
+gboolean rn_canvas_stands_out (RnCanvas *self, int layer);
 
 gboolean rn_canvas_get_block_open (RnCanvas *self, int block);
 void rn_canvas_set_block_open (RnCanvas *self, int block, gboolean open);
@@ -61,6 +62,7 @@ void rn_canvas_set_thumbnail (RnCanvas *self, int layer, GdkTexture *texture);
 void rn_canvas_set_edits (RnCanvas *self, const char *const *edits);
 GdkTexture *rn_canvas_get_thumbnail (RnCanvas *self, int layer);
 void rn_canvas_set_marks (RnCanvas *self, const int *layers, int n_layers);
+void rn_canvas_reveal_marks (RnCanvas *self);
 
 double rn_canvas_get_zoom (RnCanvas *self);
 void rn_canvas_get_view (RnCanvas *self, RnRect *view);

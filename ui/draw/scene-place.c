@@ -61,6 +61,12 @@ rn_scene_get_place (const RnScene *self, int layer)
   return (RnScenePlace){ -1, -1, rn_structure_find_part (structure, layer) };
 }
 
+gboolean
+rn_scene_place_equal (RnScenePlace a, RnScenePlace b)
+{
+  return a.layer == b.layer && a.block == b.block && a.part == b.part;
+}
+
 RnRect
 rn_scene_get_place_bounds (const RnScene *self, RnScenePlace place)
 {

@@ -174,6 +174,7 @@ int rn_scene_find_block (const RnScene *self, double x, double y);
 int rn_scene_find_edge (const RnScene *self, double x, double y, double distance);
 int rn_scene_find_part (const RnScene *self, double x, double y);
 RnScenePlace rn_scene_get_place (const RnScene *self, int layer);
+gboolean rn_scene_place_equal (RnScenePlace a, RnScenePlace b);
 RnRect rn_scene_get_place_bounds (const RnScene *self, RnScenePlace place);
 RnRect rn_scene_get_layer_bounds (const RnScene *self, int layer);
 int rn_scene_get_fold_end (const RnScene *self, int layer);

@@ -168,8 +168,10 @@ make_thumbnails (RnCanvasPane *self)
 static void
 on_search (RnCanvasPane *self)
 {
-  if (self->document != NULL)
-    show_hits (self);
+  if (self->document == NULL)
+    return;
+  show_hits (self);
+  rn_canvas_reveal_marks (self->canvas);
 }
 
 /* Selects the first hit behind the layer that is selected, or else the first of all. */
@@ -351,7 +353,24 @@ void
 rn_canvas_pane_search (RnCanvasPane *self, const char *text)
 {
   gtk_editable_set_text (self->search, text);
-  show_hits (self);
+  on_search (self);
+}
+
+/* Ends the search if that is where the keys go; the graph gets them then.
+ * Returns: whether it was */
+gboolean
+rn_canvas_pane_stop_search (RnCanvasPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  g_return_val_if_fail (RN_IS_CANVAS_PANE (self), FALSE);
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search)))
+    return FALSE;
+  on_stop_search (self);
+
+  return TRUE;
 }
 
 /* Returns: how many layers were found, in words; "" where nothing is searched for */

@@ -15,6 +15,7 @@ void        rn_canvas_pane_set_document (RnCanvasPane *self,
 RnCanvas   *rn_canvas_pane_get_canvas   (RnCanvasPane *self);
 RnVariantPopover *
             rn_canvas_pane_get_variant  (RnCanvasPane *self);
+gboolean    rn_canvas_pane_stop_search  (RnCanvasPane *self);
 void        rn_canvas_pane_search       (RnCanvasPane *self,
                                          const char   *text);
 const char *rn_canvas_pane_get_hits     (RnCanvasPane *self);

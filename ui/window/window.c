@@ -160,16 +160,18 @@ on_find_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_activate_action (GTK_WIDGET (RN_WINDOW (widget)->canvas_pane), "canvas-pane.find", NULL);
 }
 
-/* Escape: first the message goes; in the graph it steps out, elsewhere the selection goes. */
+/* Escape: first the message goes, then the search that is typed; in the graph it steps out, elsewhere
+ * the selection goes. */
 static void
 on_escape_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RnWindow *self = RN_WINDOW (widget);
-
   GtkWidget *canvas = GTK_WIDGET (rn_canvas_pane_get_canvas (self->canvas_pane));
 
   if (gtk_revealer_get_reveal_child (self->message_revealer))
     dismiss_message (self);
+  else if (rn_canvas_pane_stop_search (self->canvas_pane))
+    return;
   else if (gtk_widget_has_focus (canvas))
     rn_canvas_step_out (RN_CANVAS (canvas));
   else
