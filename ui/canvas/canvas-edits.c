@@ -182,6 +182,7 @@ find_sign_place (const RnScene *scene, int block, RnPoint *place)
 static void
 append_hatch (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *rect)
 {
+  GdkRGBA veil = rn_color_with_alpha (self->palette.background, 0.6);
   double step = MAX (HATCH, HATCH / self->view.zoom);
   cairo_t *cr;
 
@@ -191,9 +192,7 @@ append_hatch (RnCanvas *self, GtkSnapshot *snapshot, const RnRect *rect)
       snapshot, &GRAPHENE_RECT_INIT (rect->x, rect->y, rect->width, rect->height));
   cairo_rectangle (cr, rect->x, rect->y, rect->width, rect->height);
   cairo_clip (cr);
-  gdk_cairo_set_source_rgba (cr, &(GdkRGBA) { self->palette.background.red,
-                                              self->palette.background.green,
-                                              self->palette.background.blue, 0.6 });
+  gdk_cairo_set_source_rgba (cr, &veil);
   cairo_paint (cr);
   gdk_cairo_set_source_rgba (cr, &self->palette.edited);
   cairo_set_line_width (cr, step * 0.2);

@@ -50,17 +50,17 @@ rn_outline_row_size_allocate (GtkWidget *widget, int width, int height, int base
 {
   RnOutlineRow *self = RN_OUTLINE_ROW (widget);
   int text_height = height - LINE_HEIGHT, detail_width;
+  GtkAllocation title, detail, line;
 
   gtk_widget_measure (self->detail, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &detail_width, NULL,
                       NULL);
   detail_width = MIN (detail_width, width);
-  gtk_widget_size_allocate (self->title,
-                            &(GtkAllocation) { 0, 0, width - detail_width, text_height }, -1);
-  gtk_widget_size_allocate (
-      self->detail, &(GtkAllocation) { width - detail_width, 0, detail_width, text_height }, -1);
-  gtk_widget_size_allocate (
-      self->line,
-      &(GtkAllocation) { 0, text_height, (int) lround (width * self->share), LINE_HEIGHT }, -1);
+  title = (GtkAllocation) { 0, 0, width - detail_width, text_height };
+  detail = (GtkAllocation) { title.width, 0, detail_width, text_height };
+  line = (GtkAllocation) { 0, text_height, (int) lround (width * self->share), LINE_HEIGHT };
+  gtk_widget_size_allocate (self->title, &title, -1);
+  gtk_widget_size_allocate (self->detail, &detail, -1);
+  gtk_widget_size_allocate (self->line, &line, -1);
 }
 
 static void
