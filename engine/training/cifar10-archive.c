@@ -20,8 +20,8 @@
 #define FOLDER "cifar-10-batches-bin/"
 #define RECORD (1 + 3 * 32 * 32)
 #define MAX_PICTURES (10000 * RECORD)
-#define MAX_TEXT (64 * 1024)
-#define CHUNK (64 * 1024)
+#define MAX_TEXT (64 << 10)
+#define CHUNK (64 << 10)
 #define MAX_NAME 256
 
 /* Those before the first text are needed. */

@@ -66,7 +66,7 @@ typedef struct
 } Running;
 
 /* No file of a run can be longer where its disk is to be full; a checkpoint takes more. */
-#define FULL_AT (16 * 1024)
+#define FULL_AT (16 << 10)
 
 /* The signal that the limit sends is ignored, so that writing fails as it does on a full disk. */
 static void

@@ -112,7 +112,7 @@ test_growth (Fixture *fixture, gconstpointer unused)
 static void
 end (Fixture *fixture, gconstpointer unused)
 {
-  gint64 patience = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  gint64 patience = g_get_monotonic_time () + G_GINT64_CONSTANT (60) * G_USEC_PER_SEC;
 
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   g_object_add_weak_pointer (G_OBJECT (fixture->document), (gpointer *)&fixture->document);

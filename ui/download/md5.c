@@ -1,6 +1,6 @@
 #include "ui/download/download.h"
 
-#define CHUNK (64 * 1024)
+#define CHUNK (64 << 10)
 
 /**
  * rn_download_md5_of:

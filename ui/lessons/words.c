@@ -25,8 +25,8 @@ static const char *const english[RN_N_WORDS] = {
   [RN_WORD_UNDO_EDITS] = "Undo",
   [RN_WORD_IN_FORCE] = "In force: %s",
   [RN_WORD_NO_EDITS] = "No edit is in force.",
-  [RN_WORD_OTHER_EDITS] = "That is done, but more is in force: %s. Remove the rest, so that the figures "
-                          "mean this edit alone.",
+  [RN_WORD_OTHER_EDITS] = ("That is done, but more is in force: %s. Remove the rest, so that the "
+                           "figures mean this edit alone."),
   [RN_WORD_LESSONS] = "Lessons",
   [RN_WORD_DONE_LESSON] = "That was the last step.",
   [RN_WORD_BUSY] = "Computing…",

@@ -150,7 +150,7 @@ assert_fetched (Fixture *fixture)
   g_assert_true (
       rn_data_set_open_cifar10 (fixture->folder, &training, &validation, &fixture->error));
   g_assert_no_error (fixture->error);
-  g_assert_cmpint (training->n_pictures, ==, 5 * N_RECORDS);
+  g_assert_cmpint (training->n_pictures, ==, (gint64) 5 * N_RECORDS);
 }
 
 static void

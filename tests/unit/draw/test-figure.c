@@ -20,7 +20,8 @@ count_red (const RnFigure *figure, int column)
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
   cairo_t *cr = cairo_create (surface);
   const guint8 *data;
-  int stride, n = 0;
+  gint64 stride;
+  int n = 0;
 
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
@@ -30,7 +31,11 @@ count_red (const RnFigure *figure, int column)
   stride = cairo_image_surface_get_stride (surface);
   /* Below the legend. */
   for (int y = 40; y < HEIGHT; y++)
-    n += (*(const guint32 *) (const void *) (data + y * stride + 4 * column) & 0xffffff) == 0xff0000;
+    {
+      const guint32 *row = (const void *) (data + y * stride);
+
+      n += (row[column] & 0xffffff) == 0xff0000;
+    }
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
 

@@ -114,7 +114,7 @@ assert_unpacks (Place *place)
   g_assert_cmpint (count (pictures), ==, 1);
   g_assert_true (rn_data_set_open_cifar10 (place->directory, &training, &validation, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (training->n_pictures, ==, 5 * N_RECORDS);
+  g_assert_cmpint (training->n_pictures, ==, (gint64) 5 * N_RECORDS);
   g_assert_cmpint (validation->n_pictures, ==, N_RECORDS);
   g_assert_cmpint (training->class_of[N_RECORDS + 7], ==, 7);
 }

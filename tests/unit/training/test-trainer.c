@@ -156,7 +156,11 @@ test_damaged (void)
       g_autofree char *copy = g_memdup2 (data, size);
 
       if (length == size)
-        copy[g_test_rand_int_range (0, (int) size)] ^= g_test_rand_int_range (1, 256);
+        {
+          char *changed = &copy[g_test_rand_int_range (0, (int) size)];
+
+          *changed = (char) (*changed ^ g_test_rand_int_range (1, 256));
+        }
       g_assert_true (g_file_set_contents (path, copy, length, NULL));
       g_assert_false (rn_trainer_resume (sgd, path, &error));
       g_assert_error (error, RN_TRAINER_ERROR, RN_TRAINER_ERROR_CHECKPOINT);
