@@ -40,7 +40,7 @@ static void
 answer (Fixture *fixture, const RnTask *task, const char *model, RnLab *lab, gboolean right)
 {
   RnTutor *tutor = rn_window_get_tutor (fixture->window);
-  const RnQuantities quantities = { lab, model, -1, 0, 0 };
+  const RnQuantities quantities = { lab, model, -1, 0, 0, NULL, FALSE };
   g_auto (RnAnswer) given = RN_ANSWER_INIT;
   g_autoptr (GError) error = NULL;
 

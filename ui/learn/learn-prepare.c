@@ -2,14 +2,11 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "engine/model/catalog.h"
 #include "engine/training/cifar10-archive.h"
+#include "ui/learn/learn-start.h"
 #include "ui/learn/learn-worker-private.h"
-#include "ui/pictures/train-data.h"
 
-#define VALIDATION_SHARE 5
 #define N_SHOTS 128 /* of a run that is left to itself */
-#define SIZE 32
 
 static void
 on_loaded (int done, int total, gpointer data)
@@ -21,12 +18,6 @@ on_loaded (int done, int total, gpointer data)
   self->news.to_load = total;
   rn_learn_worker_schedule (self);
   g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-is_shapes (const RnLearnWorker *self)
-{
-  return g_str_equal (self->setup.data, "shapes");
 }
 
 /* The window has a button for what a command does elsewhere. */
@@ -49,46 +40,9 @@ load_data (RnLearnWorker *self, RnDataSet **training, GError **error)
 {
   const RnTrainDataReading how = { self->reader, self->cancellable, rn_learn_worker_warn, on_loaded,
                                    self };
-  int n = self->setup.n_pictures;
-  g_autoptr (RnTrainData) data = NULL;
 
-  if (check_fetched (self, error))
-    data = rn_train_data_open (self->setup.data, self->setup.seed, n > 0 ? n : RN_LEARN_SHAPES,
-                               error);
-  if (data == NULL)
-    return FALSE;
-  if (n > 0)
-    rn_train_data_take_part (data, n, MAX (n / VALIDATION_SHARE, 1), self->setup.seed);
-
-  return rn_train_data_load (data, SIZE, SIZE, training, &self->validation, &how, error);
-}
-
-static RnTrainer *
-new_trainer (RnLearnWorker *self, const char *id, RnDataSet *training, GError **error)
-{
-  RnVariant variant = RN_VARIANT_DEFAULT;
-  RnTrainerOptions options = RN_TRAINER_DEFAULTS;
-  g_autoptr (RnModel) model = NULL;
-  g_autoptr (RnWeights) weights = NULL;
-  g_autoptr (RnBinding) binding = NULL;
-
-  variant.classes = training->n_classes;
-  variant.input_size = SIZE;
-  model = rn_catalog_build (id, &variant, error);
-  weights = model != NULL ? rn_weights_new_random (model, (guint32)self->setup.seed, error) : NULL;
-  binding = weights != NULL ? rn_binding_new (model, weights, error) : NULL;
-  if (binding == NULL)
-    return NULL;
-  options.epochs = self->setup.epochs;
-  options.batch = MIN (self->setup.batch, training->n_pictures);
-  options.seed = self->setup.seed;
-  options.schedule.kind = self->setup.schedule;
-  options.schedule.learning_rate = self->setup.learning_rate;
-  /* Shapes lie anywhere as it is, and mean the same when their borders do not move in. */
-  if (is_shapes (self))
-    options.augmentation = (RnAugmentation){ 0 };
-
-  return rn_trainer_new (binding, training, self->validation, &options, error);
+  return check_fetched (self, error) &&
+         rn_learn_setup_load (&self->setup, &how, training, &self->validation, error);
 }
 
 /* Goes on from what is kept; the epochs done before are news. */
@@ -162,7 +116,7 @@ rn_learn_worker_prepare (RnLearnWorker *self, const RnTrainerObserver *observer,
     {
       RnLearnRun *run = &self->runs[r];
 
-      run->trainer = new_trainer (self, self->setup.nets[r], training, error);
+      run->trainer = rn_learn_setup_new_trainer (&self->setup, r, training, self->validation, error);
       if (run->trainer == NULL)
         return FALSE;
       if (self->resume && !resume (self, r, error))

@@ -387,6 +387,13 @@ rn_learn_worker_unref (RnLearnWorker *self)
   g_free (self);
 }
 
+/* What it was made with, which does not change. */
+const RnLearnSetup *
+rn_learn_worker_get_setup (RnLearnWorker *self)
+{
+  return &self->setup;
+}
+
 /* Ends it after the step under way, which is not waited for; nothing is told any more. What was
  * trained can still be saved. */
 void

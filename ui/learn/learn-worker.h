@@ -75,6 +75,8 @@ gboolean       rn_learn_worker_save        (RnLearnWorker         *self,
                                             const char            *path,
                                             GError               **error);
 
+const RnLearnSetup *rn_learn_worker_get_setup (RnLearnWorker *self);
+
 char          *rn_learn_worker_get_path    (const char            *folder,
                                             int                    run);
 

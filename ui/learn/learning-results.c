@@ -136,6 +136,21 @@ rn_learning_get_model (RnLearning *self, int run)
   return self->models[run];
 }
 
+/* Returns: (transfer none) (nullable): the setup of the run that the results are of, which need not
+ * be the one that comes next; %NULL where nothing was found yet */
+const RnLearnSetup *
+rn_learning_get_results_setup (RnLearning *self)
+{
+  return self->results != NULL ? rn_learn_worker_get_setup (self->results) : NULL;
+}
+
+/* How many a network takes to the end of its run; 0 before it is built. */
+gint64
+rn_learning_get_n_steps (RnLearning *self, int run)
+{
+  return self->n_steps[run];
+}
+
 /* Of the last whole epoch, as a share; NAN before the first one's end. */
 double
 rn_learning_get_train_error (RnLearning *self, int run)

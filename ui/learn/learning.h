@@ -96,6 +96,9 @@ RnLearnShot          *rn_learning_get_shot          (RnLearning          *self,
 gsize                 rn_learning_get_shots_memory  (RnLearning          *self);
 RnModel              *rn_learning_get_model         (RnLearning          *self,
                                                      int                  run);
+const RnLearnSetup   *rn_learning_get_results_setup (RnLearning          *self);
+gint64                rn_learning_get_n_steps       (RnLearning          *self,
+                                                     int                  run);
 
 /* The numbers that a lesson asks for. */
 double                rn_learning_get_train_error   (RnLearning          *self,

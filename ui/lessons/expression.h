@@ -12,6 +12,7 @@ typedef enum
 {
   RN_EXPRESSION_ERROR_SYNTAX,  /* not an expression */
   RN_EXPRESSION_ERROR_UNKNOWN, /* a quantity or a name that does not exist */
+  RN_EXPRESSION_ERROR_UNLEARNT, /* what a network has not learnt far enough to tell */
 } RnExpressionError;
 
 #define RN_EXPRESSION_MAX_LENGTH 1000

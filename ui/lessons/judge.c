@@ -4,33 +4,10 @@
 #include <string.h>
 
 #include "engine/runtime/edit.h"
+#include "ui/lessons/answer-private.h"
 #include "ui/lessons/fit.h"
 #include "ui/lessons/lesson-text.h"
 #include "ui/lessons/words.h"
-
-/* Longer answers are none. */
-#define MAX_ANSWER 200
-
-void
-rn_answer_clear (RnAnswer *self)
-{
-  g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->edits, g_strfreev);
-}
-
-void
-rn_answer_copy (const RnAnswer *from, RnAnswer *to)
-{
-  *to = *from;
-  to->text = g_strdup (from->text);
-  to->edits = g_strdupv (from->edits);
-}
-
-void
-rn_verdict_clear (RnVerdict *self)
-{
-  g_clear_pointer (&self->reason, g_free);
-}
 
 static RnModel *
 get_model (const RnQuantities *quantities, RnBinding **binding, GError **error)
@@ -84,44 +61,6 @@ say_wrong (const RnTask *task,
   return say (chosen->reason, quantities, verdict, error);
 }
 
-/* Characters that a keyboard for Chinese gives, as the others, and no commas between digits. */
-static char *
-normalize_number (const char *text)
-{
-  g_autofree char *plain = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
-  GString *number = g_string_new (NULL);
-
-  for (const char *c = plain; c != NULL && *c != '\0'; c++)
-    {
-      gboolean groups = (*c == ',' || *c == ' ') && c > plain && g_ascii_isdigit (c[-1]) &&
-                        g_ascii_isdigit (c[1]);
-
-      if (!groups)
-        g_string_append_c (number, *c);
-    }
-
-  return g_string_free (number, FALSE);
-}
-
-static gboolean
-read_number (const char *text, double *number)
-{
-  g_autofree char *plain = NULL;
-  g_auto (RnValue) value = { 0 };
-
-  if (text == NULL || strlen (text) > MAX_ANSWER)
-    return FALSE;
-  plain = normalize_number (text);
-  g_strstrip (plain);
-  if (g_str_has_suffix (plain, "%"))
-    plain[strlen (plain) - 1] = '\0';
-  if (!rn_expression_evaluate (plain, NULL, NULL, &value, NULL) || value.text != NULL)
-    return FALSE;
-  *number = value.number;
-
-  return TRUE;
-}
-
 typedef struct
 {
   const RnTask *task;
@@ -163,45 +102,30 @@ judge_number (const RnTask *task,
               GError **error)
 {
   Typed typed = { task, 0 };
+  g_autoptr (GError) trouble = NULL;
   double wanted;
 
-  if (!read_number (answer->text, &typed.number))
+  if (!rn_answer_read_number (answer->text, &typed.number))
     {
       verdict->reason = g_strdup_printf (rn_word_get (RN_WORD_NO_NUMBER, language),
                                          answer->text != NULL ? answer->text : "");
       return TRUE;
     }
-  if (!rn_quantities_compute_number (quantities, task->answer, &wanted, error))
-    return FALSE;
+  if (!rn_quantities_compute_number (quantities, task->answer, &wanted, &trouble))
+    {
+      if (!g_error_matches (trouble, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_UNLEARNT))
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return FALSE;
+        }
+      verdict->reason = g_strdup (rn_word_get (RN_WORD_UNLEARNT, language));
+      return TRUE;
+    }
   verdict->right = is_near (task, typed.number, wanted);
   if (verdict->right)
     return say (task->right, quantities, verdict, error);
 
   return say_wrong (task, quantities, number_matches, &typed, verdict, error);
-}
-
-/* Numbers in any writing of a shape: (None, 56, 56, 256), 56x56x256, … */
-static gboolean
-read_shape (const char *text, RnShape *shape)
-{
-  g_autofree char *plain = g_utf8_normalize (text != NULL ? text : "", -1, G_NORMALIZE_NFKC);
-
-  shape->rank = 0;
-  for (const char *c = plain != NULL ? plain : ""; *c != '\0'; c++)
-    {
-      char *end;
-      guint64 size;
-
-      if (!g_ascii_isdigit (*c))
-        continue;
-      size = g_ascii_strtoull (c, &end, 10);
-      if (shape->rank == RN_SHAPE_MAX_RANK || size > RN_MAX_DIMENSION)
-        return FALSE;
-      shape->dims[shape->rank++] = (int) size;
-      c = end - 1;
-    }
-
-  return shape->rank == 1 || shape->rank == 3;
 }
 
 static gboolean
@@ -216,7 +140,7 @@ shape_matches (const char *when,
 
   if (text == NULL)
     return FALSE;
-  *match = read_shape (text, &shape) && rn_shape_equal (&shape, answer);
+  *match = rn_answer_read_shape (text, &shape) && rn_shape_equal (&shape, answer);
 
   return TRUE;
 }
@@ -246,7 +170,7 @@ judge_shape (const RnTask *task,
 {
   RnShape shape, wanted;
 
-  if (!read_shape (answer->text, &shape))
+  if (!rn_answer_read_shape (answer->text, &shape))
     {
       verdict->reason = g_strdup_printf (rn_word_get (RN_WORD_NO_SHAPE, language),
                                          answer->text != NULL ? answer->text : "");
@@ -259,6 +183,50 @@ judge_shape (const RnTask *task,
     return say (task->right, quantities, verdict, error);
 
   return say_wrong (task, quantities, shape_matches, &shape, verdict, error);
+}
+
+/* Evaluates a condition; what nobody has learnt far enough to tell does not hold. */
+static gboolean
+find_out (const RnQuantities *quantities,
+          const char *condition,
+          gboolean *holds,
+          gboolean *unlearnt,
+          GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  double number = 0;
+
+  rn_quantities_compute_number (quantities, condition, &number, &trouble);
+  *unlearnt = g_error_matches (trouble, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_UNLEARNT);
+  *holds = trouble == NULL && number != 0;
+  if (trouble != NULL && !*unlearnt)
+    g_propagate_error (error, g_steal_pointer (&trouble));
+
+  return trouble == NULL || *unlearnt;
+}
+
+/* The engine says what is right. Where that is not what the author expected, nor is the reason. */
+static gboolean
+judge_open_choice (const RnOption *option,
+                   const RnQuantities *quantities,
+                   const char *language,
+                   RnVerdict *verdict,
+                   GError **error)
+{
+  gboolean unlearnt;
+
+  if (!find_out (quantities, option->holds, &verdict->right, &unlearnt, error))
+    return FALSE;
+  if (unlearnt)
+    verdict->reason = g_strdup (rn_word_get (RN_WORD_UNLEARNT, language));
+  else if (verdict->right && !option->right)
+    verdict->reason = g_strdup (rn_word_get (RN_WORD_UNEXPECTED, language));
+  else if (!verdict->right && option->right)
+    verdict->reason = g_strdup (rn_word_get (RN_WORD_OTHERWISE, language));
+  else
+    return say (option->reason, quantities, verdict, error);
+
+  return TRUE;
 }
 
 static gboolean
@@ -277,6 +245,8 @@ judge_choice (const RnTask *task,
       return TRUE;
     }
   option = g_ptr_array_index (task->options, answer->option);
+  if (rn_task_is_open (task))
+    return judge_open_choice (option, quantities, language, verdict, error);
   verdict->right = option->right;
 
   return say (option->reason, quantities, verdict, error);
@@ -444,6 +414,37 @@ judge_fit (const RnTask *task,
   return TRUE;
 }
 
+static gboolean
+run_matches (const char *when,
+             const RnQuantities *quantities,
+             gconstpointer answer,
+             gboolean *match,
+             GError **error)
+{
+  gboolean unlearnt;
+
+  return find_out (quantities, when, match, &unlearnt, error);
+}
+
+static gboolean
+judge_run (const RnTask *task,
+           const RnQuantities *quantities,
+           const char *language,
+           const RnAnswer *answer,
+           RnVerdict *verdict,
+           GError **error)
+{
+  RnQuantities now = *quantities;
+
+  now.unlearnt |= answer->idle;
+  if (!run_matches (task->until, &now, NULL, &verdict->right, error))
+    return FALSE;
+  if (verdict->right)
+    return say (task->right, &now, verdict, error);
+
+  return say_wrong (task, &now, run_matches, NULL, verdict, error);
+}
+
 /**
  * rn_task_judge:
  * @language: the lesson's
@@ -461,7 +462,7 @@ rn_task_judge (const RnTask *task,
 {
   gboolean (*const judges[RN_N_TASK_KINDS]) (const RnTask *, const RnQuantities *, const char *,
                                              const RnAnswer *, RnVerdict *, GError **) = {
-    judge_number, judge_shape, judge_choice, judge_select, judge_edit, judge_fit,
+    judge_number, judge_shape, judge_choice, judge_select, judge_edit, judge_fit, judge_run,
   };
 
   g_return_val_if_fail (task != NULL && quantities != NULL && answer != NULL, FALSE);

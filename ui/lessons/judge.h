@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @edits: edit: the edits that are on, %NULL-terminated
  * @stride: fit
  * @filters: fit
+ * @idle: run: as if nothing had been learnt
  */
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   int block;
   char **edits;
   int stride, filters;
+  gboolean idle;
 } RnAnswer;
 
 #define RN_ANSWER_INIT ((RnAnswer){ .option = -1, .layer = -1, .block = -1 })

@@ -2,6 +2,7 @@
 
 #include "engine/formats/weights-file.h"
 #include "engine/model/catalog.h"
+#include "engine/model/cifar-net.h"
 #include "engine/runtime/edit.h"
 #include "engine/runtime/session.h"
 #include "engine/tensor/weights-variant.h"
@@ -10,6 +11,7 @@ struct _RnLab
 {
   gint ref_count;
   char *data_dir;
+  RnLessonRuns *runs;
 
   GMutex lock;             /* of what follows */
   GHashTable *networks;    /* id → Network */
@@ -55,6 +57,7 @@ rn_lab_new (const char *data_dir)
 
   self->ref_count = 1;
   self->data_dir = g_strdup (data_dir);
+  self->runs = rn_lesson_runs_new ();
   g_mutex_init (&self->lock);
   self->networks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, network_free);
   self->activations = new_tensor_table ();
@@ -82,6 +85,7 @@ rn_lab_unref (RnLab *self)
   g_hash_table_unref (self->networks);
   g_clear_pointer (&self->picture, rn_picture_unref);
   g_mutex_clear (&self->lock);
+  rn_lesson_runs_free (self->runs);
   g_free (self->data_dir);
   g_free (self);
 }
@@ -173,6 +177,22 @@ rn_lab_set_picture (RnLab *self, RnPicture *picture)
   g_mutex_unlock (&self->lock);
 }
 
+/* What a network has that is to be trained: random weights, so that its graph can be asked. */
+static Network *
+make_untrained (RnLab *self, const char *id, GError **error)
+{
+  const RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) model = rn_catalog_build (id, &variant, error);
+  g_autoptr (RnWeights) weights = model != NULL ? rn_weights_new_random (model, 1, error) : NULL;
+  g_autoptr (RnBinding) binding = weights != NULL ? rn_binding_new (model, weights, error) : NULL;
+  Network *network = binding != NULL ? network_new (id, binding, error) : NULL;
+
+  if (network != NULL)
+    g_hash_table_insert (self->networks, g_strdup (id), network);
+
+  return network;
+}
+
 static Network *
 load_network (RnLab *self, const char *id, GError **error)
 {
@@ -182,11 +202,14 @@ load_network (RnLab *self, const char *id, GError **error)
   g_autoptr (RnWeights) weights = NULL;
   g_autoptr (RnModel) model = NULL;
   g_autoptr (RnBinding) binding = NULL;
+  RnCifarNet kind;
   Network *network;
 
   /* The id first: it is part of the path. */
   if (rn_catalog_find (id, error) == NULL)
     return NULL;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) && rn_cifar_net_parse (id, &kind))
+    return make_untrained (self, id, error);
   weights = rn_weights_load (path, error);
   if (weights == NULL || !rn_weights_get_variant (weights, id, &variant, error))
     return NULL;
@@ -240,6 +263,13 @@ run (RnLab *self, Network *network, GError **error)
   network->ran = network->session != NULL && rn_session_run (network->session, input, NULL, error);
 
   return network->ran;
+}
+
+/* Returns: (transfer none): what networks have learnt */
+RnLessonRuns *
+rn_lab_get_runs (RnLab *self)
+{
+  return self->runs;
 }
 
 /**

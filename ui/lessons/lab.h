@@ -3,13 +3,14 @@
 
 #include "engine/tensor/picture.h"
 #include "engine/tensor/weights.h"
+#include "ui/lessons/runs.h"
 
 G_BEGIN_DECLS
 
 /**
  * RnLab:
  *
- * Built-in models with weights, and one picture. Networks are loaded, and run, when they are first
+ * Built-in models with weights, one picture, and what networks have learnt. Networks are loaded, and run, when they are first
  * asked for, so that everything but rn_lab_set_*() may take seconds and belongs on a worker; calls
  * from several threads wait for one another. Reference-counted.
  */
@@ -22,6 +23,7 @@ void rn_lab_unref (RnLab *self);
 gboolean rn_lab_set_network (RnLab *self, const char *id, RnBinding *binding, GError **error);
 void rn_lab_set_picture (RnLab *self, RnPicture *picture);
 
+RnLessonRuns *rn_lab_get_runs (RnLab *self);
 RnBinding *rn_lab_get_binding (RnLab *self, const char *id, GError **error);
 RnTensor *rn_lab_get_activation (RnLab *self, const char *id, int layer, GError **error);
 RnTensor *rn_lab_get_prediction (RnLab *self, const char *id, const char *edits, GError **error);

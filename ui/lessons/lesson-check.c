@@ -1,5 +1,28 @@
 #include "ui/lessons/lesson-check.h"
 
+#include "ui/learn/learn-setup.h"
+
+/* Returns: (transfer full) (nullable): what is wrong with the networks that learn in a step; of
+ * pictures only those are taken that every computer has */
+char *
+rn_step_find_learn_fault (const RnStep *step)
+{
+  g_auto (RnLearnSetup) setup = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (step->learn == NULL)
+    return step->start ? g_strdup ("start: what learns is missing: learn=\"nets=…\"") : NULL;
+
+  rn_learn_setup_init (&setup);
+  if (!rn_learn_setup_parse (&setup, step->learn, &error))
+    return g_strdup (error->message);
+  if (!g_str_equal (setup.data, "shapes"))
+    return g_strdup_printf ("data=%s: shapes would be right, which every computer has",
+                            setup.data);
+
+  return NULL;
+}
+
 static char *
 find_choice_fault (const RnTask *task)
 {

@@ -161,47 +161,6 @@ parse_channel (Parser *self, const char *text, GError **error)
   return TRUE;
 }
 
-static gboolean
-start_focus (Parser *self, const char **names, const char **values, GError **error)
-{
-  RnStep *step = self->step;
-  g_autofree char *channel = NULL;
-  const Attribute attributes[] = { { "layer", FALSE, &step->layer },
-                                   { "block", FALSE, &step->block },
-                                   { "channel", FALSE, &channel },
-                                   { "view", FALSE, &step->view } };
-
-  if (!take_attributes (self, "focus", names, values, attributes, G_N_ELEMENTS (attributes), error))
-    return FALSE;
-  if (step->layer != NULL && step->block != NULL)
-    return fail (self, get_line (self), error, "<focus>: a layer or a block would be right");
-  if (channel != NULL && step->layer == NULL)
-    return fail (self, get_line (self), error, "<focus>: a channel is a layer's: name that too");
-  if (step->view != NULL && !g_strv_contains (rn_lesson_views, step->view))
-    {
-      g_autofree char *views = g_strjoinv (", ", (char **)rn_lesson_views);
-
-      return fail (self, get_line (self), error, "view “%s”: one of %s would be right", step->view,
-                   views);
-    }
-
-  return channel == NULL || parse_channel (self, channel, error);
-}
-
-static gboolean
-parse_tolerance (Parser *self, const char *text, GError **error)
-{
-  char *end;
-  double tolerance = g_ascii_strtod (text, &end);
-
-  self->task->relative = *end == '%';
-  if (end == text || !isfinite (tolerance) || tolerance < 0 || end[self->task->relative] != '\0')
-    return fail (self, get_line (self), error, "tolerance “%s”: 0.01 or 2%% would be right", text);
-  self->task->tolerance = self->task->relative ? tolerance / 100 : tolerance;
-
-  return TRUE;
-}
-
 /* @text is one of two words, or not there, which means the first. */
 static gboolean
 parse_word (Parser *self,
@@ -219,6 +178,58 @@ parse_word (Parser *self,
 }
 
 static gboolean
+check_learn (Parser *self, GError **error)
+{
+  g_autofree char *fault = rn_step_find_learn_fault (self->step);
+
+  return fault == NULL || fail (self, get_line (self), error, "<focus>: %s", fault);
+}
+
+static gboolean
+start_focus (Parser *self, const char **names, const char **values, GError **error)
+{
+  RnStep *step = self->step;
+  g_autofree char *channel = NULL, *start = NULL;
+  const Attribute attributes[] = { { "layer", FALSE, &step->layer },
+                                   { "block", FALSE, &step->block },
+                                   { "channel", FALSE, &channel },
+                                   { "view", FALSE, &step->view },
+                                   { "learn", FALSE, &step->learn },
+                                   { "start", FALSE, &start } };
+
+  if (!take_attributes (self, "focus", names, values, attributes, G_N_ELEMENTS (attributes), error))
+    return FALSE;
+  if (step->layer != NULL && step->block != NULL)
+    return fail (self, get_line (self), error, "<focus>: a layer or a block would be right");
+  if (channel != NULL && step->layer == NULL)
+    return fail (self, get_line (self), error, "<focus>: a channel is a layer's: name that too");
+  if (step->view != NULL && !g_strv_contains (rn_lesson_views, step->view))
+    {
+      g_autofree char *views = g_strjoinv (", ", (char **)rn_lesson_views);
+
+      return fail (self, get_line (self), error, "view “%s”: one of %s would be right", step->view,
+                   views);
+    }
+
+  return (channel == NULL || parse_channel (self, channel, error)) &&
+         parse_word (self, start, "no", "yes", &step->start, error) && check_learn (self, error);
+}
+
+static gboolean
+parse_tolerance (Parser *self, const char *text, GError **error)
+{
+  char *end;
+  double tolerance = g_ascii_strtod (text, &end);
+
+  self->task->relative = *end == '%';
+  if (end == text || !isfinite (tolerance) || tolerance < 0 || end[self->task->relative] != '\0')
+    return fail (self, get_line (self), error, "tolerance “%s”: 0.01 or 2%% would be right", text);
+  self->task->tolerance = self->task->relative ? tolerance / 100 : tolerance;
+
+  return TRUE;
+}
+
+static gboolean
 start_task (Parser *self, RnTaskKind kind, const char **names, const char **values, GError **error)
 {
   RnTask *task = self->task;
@@ -230,12 +241,13 @@ start_task (Parser *self, RnTaskKind kind, const char **names, const char **valu
   const Attribute edit[] = { { "apply", TRUE, &task->apply },
                              { "confirm", FALSE, &task->confirm } };
   const Attribute fit[] = { { "block", TRUE, &task->block } };
+  const Attribute run[] = { { "until", TRUE, &task->until } };
   const struct
   {
     const Attribute *attributes;
     int n;
   } forms[RN_N_TASK_KINDS] = {
-    { number, 2 }, { shape, 2 }, { NULL, 0 }, { select, 2 }, { edit, 2 }, { fit, 1 },
+    { number, 2 }, { shape, 2 }, { NULL, 0 }, { select, 2 }, { edit, 2 }, { fit, 1 }, { run, 1 },
   };
 
   if (!take_attributes (self, rn_task_kind_get_name (kind), names, values, forms[kind].attributes,
@@ -411,6 +423,10 @@ on_end (GMarkupParseContext *context, const char *element, gpointer data, GError
     {
       if (self->step->text == NULL)
         fail (self, self->step->line, error, "step “%s” has no <text>", self->step->id);
+      else if (self->step->task != NULL && self->step->task->kind == RN_TASK_RUN &&
+               self->step->learn == NULL)
+        fail (self, self->step->task->line, error,
+              "<run>: a <focus learn=\"…\"> in its step would be right: it says what runs");
       self->step = NULL;
     }
   else if (self->task != NULL && g_str_equal (element, rn_task_kind_get_name (self->task->kind)))

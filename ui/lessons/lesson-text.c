@@ -6,6 +6,9 @@
 #include "engine/formats/clean-text.h"
 #include "engine/model/number.h"
 
+/* What stands for a figure that no network has learnt far enough to give. */
+#define UNLEARNT "…"
+
 /* How a number is written: as `format` says, else whole numbers in groups of three, others to four
  * digits. */
 static char *
@@ -42,6 +45,7 @@ put_in (GString *rendered, const char *inner, const RnQuantities *quantities, GE
   g_autofree char *expression = bar != NULL ? g_strndup (inner, bar - inner) : g_strdup (inner);
   g_autofree char *line = rn_clean_text (inner, strlen (inner));
   g_auto (RnValue) value = { 0 };
+  g_autoptr (GError) trouble = NULL;
   g_autofree char *number = NULL;
 
   if (bar != NULL && !is_format (bar + 1))
@@ -50,8 +54,16 @@ put_in (GString *rendered, const char *inner, const RnQuantities *quantities, GE
                    "“{%s}”: behind “|” the number of decimals, or %%, would be right", line);
       return FALSE;
     }
-  if (!rn_quantities_compute (quantities, expression, &value, error))
-    return FALSE;
+  if (!rn_quantities_compute (quantities, expression, &value, &trouble))
+    {
+      if (!g_error_matches (trouble, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_UNLEARNT))
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return FALSE;
+        }
+      g_string_append (rendered, UNLEARNT);
+      return TRUE;
+    }
   if (value.text == NULL)
     number = format_number (value.number, bar != NULL ? bar + 1 : NULL);
   g_string_append (rendered, value.text != NULL ? value.text : number);

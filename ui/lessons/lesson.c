@@ -33,6 +33,7 @@ task_free (RnTask *self)
   g_free (self->where);
   g_free (self->apply);
   g_free (self->block);
+  g_free (self->until);
   g_free (self->confirm);
   g_ptr_array_unref (self->options);
   g_ptr_array_unref (self->wrongs);
@@ -55,6 +56,7 @@ step_free (gpointer data)
   g_free (self->layer);
   g_free (self->block);
   g_free (self->view);
+  g_free (self->learn);
   g_clear_pointer (&self->task, task_free);
   g_free (self);
 }
@@ -135,11 +137,22 @@ rn_lesson_get_model (const RnLesson *self, const RnStep *step)
   return step->model != NULL ? step->model : self->models[0];
 }
 
+/* Whether it is a choice of which the engine, not the author, says what is right. */
+gboolean
+rn_task_is_open (const RnTask *self)
+{
+  for (guint i = 0; i < self->options->len; i++)
+    if (((RnOption *)g_ptr_array_index (self->options, i))->holds == NULL)
+      return FALSE;
+
+  return self->kind == RN_TASK_CHOICE;
+}
+
 /* The element's name in a lesson's file. */
 const char *
 rn_task_kind_get_name (RnTaskKind kind)
 {
-  static const char *const names[] = { "number", "shape", "choice", "select", "edit", "fit" };
+  static const char *const names[] = { "number", "shape", "choice", "select", "edit", "fit", "run" };
 
   return names[kind];
 }

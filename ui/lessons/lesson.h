@@ -13,6 +13,7 @@ typedef enum
   RN_TASK_SELECT, /* select a layer or a block for which `where` holds */
   RN_TASK_EDIT,   /* edit the network so that `apply` is among its edits */
   RN_TASK_FIT,    /* choose a shortcut's stride and filters so that the block's addition works */
+  RN_TASK_RUN,    /* let the networks in the learn view learn until `until` holds */
   RN_N_TASK_KINDS
 } RnTaskKind;
 
@@ -24,7 +25,8 @@ typedef struct
   int line;
 } RnWrong;
 
-/* What can be chosen; @reason is said behind the choice. */
+/* What can be chosen; @reason is said behind the choice. Where every option has @holds, the engine
+ * decides when the answer is given, and @right is what it is expected to say. */
 typedef struct
 {
   char *text;
@@ -44,6 +46,7 @@ typedef struct
  * @where: select: an expression of `it`
  * @apply: edit: edits as rn_edit_parse() takes, divided by spaces
  * @block: fit: a projection block's Add layer
+ * @until: run: an expression of what they have learnt
  * @confirm: what the engine must confirm before the lesson can say so, an expression; or %NULL
  * @right: (nullable): what a right answer gets
  * @hints: two stages of help, and then:
@@ -61,6 +64,7 @@ typedef struct
   char *where;
   char *apply;
   char *block;
+  char *until;
   char *confirm;
   GPtrArray *options;
   GPtrArray *wrongs;
@@ -80,6 +84,8 @@ typedef struct
  * @block: (nullable): likewise, by its Add layer
  * @channel: likewise, of @layer; -1 for none
  * @view: (nullable): one of rn_lesson_views
+ * @learn: (nullable): what the learn view is to be set to: as rn_learn_setup_parse() takes it
+ * @start: whether it starts at once
  * @task: (nullable): what to do
  */
 typedef struct
@@ -92,6 +98,8 @@ typedef struct
   char *block;
   int channel;
   char *view;
+  char *learn;
+  gboolean start;
   RnTask *task;
   int line;
 } RnStep;
@@ -128,6 +136,7 @@ RnLesson *rn_lesson_ref (RnLesson *self);
 void rn_lesson_unref (RnLesson *self);
 const RnStep *rn_lesson_get_step (const RnLesson *self, guint i);
 const char *rn_lesson_get_model (const RnLesson *self, const RnStep *step);
+gboolean rn_task_is_open (const RnTask *self);
 const char *rn_task_kind_get_name (RnTaskKind kind);
 
 /* For the parser. */

@@ -32,6 +32,15 @@ typedef struct
 extern const RnQuantityKind rn_graph_quantities[];
 extern const RnQuantityKind rn_run_quantities[];
 
+/* Of networks that learn. */
+gboolean rn_learn_quantity_is_one (const char *name);
+gboolean rn_learn_quantity_compute (const RnQuantities *self,
+                                    const char *name,
+                                    const RnValue *arguments,
+                                    int n_arguments,
+                                    RnValue *value,
+                                    GError **error);
+
 gboolean rn_quantity_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS

@@ -227,6 +227,8 @@ compute_quantity (const char *name,
   double numbers[RN_EXPRESSION_MAX_ARGUMENTS];
   gboolean label = g_str_has_prefix (name, "label");
 
+  if (rn_learn_quantity_is_one (name))
+    return rn_learn_quantity_compute (self, name, arguments, n_arguments, result, error);
   if (kind != NULL)
     return compute_at_place (self, kind, arguments, n_arguments, result, error);
   if (g_str_equal (name, "count") && n_arguments == (word != NULL))

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @it: index of the layer that `it` means; -1 where there is none
  * @chosen_stride: what a student has chosen for a shortcut; 0 where there is nothing to choose
  * @chosen_filters: likewise
+ * @learn: (nullable): the setup of the step's networks in the learn view
+ * @unlearnt: as if none of them had learnt anything
  */
 typedef struct
 {
@@ -20,6 +22,8 @@ typedef struct
   const char *model;
   int it;
   int chosen_stride, chosen_filters;
+  const char *learn;
+  gboolean unlearnt;
 } RnQuantities;
 
 gboolean rn_quantities_compute (const RnQuantities *self,

@@ -45,14 +45,32 @@ solve_shape (const RnTask *task, RnModel *model, gboolean right, RnAnswer *answe
   return TRUE;
 }
 
+/* Of several that are right, or are not, the first. */
 static gboolean
-solve_choice (const RnTask *task, gboolean right, RnAnswer *answer)
+solve_choice (const RnTask *task,
+              const RnQuantities *quantities,
+              gboolean right,
+              RnAnswer *answer,
+              GError **error)
 {
-  for (guint i = 0; i < task->options->len && answer->option < 0; i++)
-    if (((RnOption *)g_ptr_array_index (task->options, i))->right == right)
-      answer->option = i;
+  gboolean open = rn_task_is_open (task);
 
-  return TRUE;
+  for (guint i = 0; i < task->options->len && answer->option < 0; i++)
+    {
+      const RnOption *option = g_ptr_array_index (task->options, i);
+      double holds = option->right;
+
+      if (open && !rn_quantities_compute_number (quantities, option->holds, &holds, error))
+        return FALSE;
+      if ((holds != 0) == right)
+        answer->option = i;
+    }
+  if (answer->option >= 0)
+    return TRUE;
+  g_set_error (error, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_UNKNOWN, "%s of the options holds",
+               right ? "none" : "each");
+
+  return FALSE;
 }
 
 /* The first layer or block that is right, or is not. */
@@ -156,13 +174,16 @@ rn_task_solve (const RnTask *task,
     case RN_TASK_SHAPE:
       return solve_shape (task, model, right, answer, error);
     case RN_TASK_CHOICE:
-      return solve_choice (task, right, answer);
+      return solve_choice (task, quantities, right, answer, error);
     case RN_TASK_SELECT:
       return solve_select (task, quantities, model, right, answer, error);
     case RN_TASK_EDIT:
       return solve_edit (task, model, right, answer);
     case RN_TASK_FIT:
       return solve_fit (task, model, right, answer, error);
+    case RN_TASK_RUN:
+      answer->idle = !right;
+      return TRUE;
     default:
       g_assert_not_reached ();
     }

@@ -33,6 +33,17 @@ static const char *const english[RN_N_WORDS] = {
   [RN_WORD_READ_MORE] = "See %s",
   [RN_WORD_SELECTED] = "Selected: %s",
   [RN_WORD_NO_SELECTION] = "Nothing is selected yet.",
+  [RN_WORD_SHOW_LEARN] = "Show me them learn",
+  [RN_WORD_UNLEARNT] = "The networks have not learnt far enough to tell. Let them learn first.",
+  [RN_WORD_UNEXPECTED] = "That is what your run shows, though not what was to be expected. So few "
+                         "pictures and steps leave much to chance: try another seed.",
+  [RN_WORD_OTHERWISE] = "That was to be expected, but your run shows otherwise. Look again. So few "
+                        "pictures and steps leave much to chance.",
+  [RN_WORD_RUN_NONE] = "%s and %s: not started yet.",
+  [RN_WORD_RUN_OTHER] = "This step is about %s and %s. What learns now is %s and %s: “Show me them "
+                        "learn” sets the others up in its place.",
+  [RN_WORD_RUN_SHARE] = "%s and %s: %d %% done.",
+  [RN_WORD_RUN_DONE] = "%s and %s: done.",
 };
 
 static const char *const chinese[RN_N_WORDS] = {
@@ -67,6 +78,14 @@ static const char *const chinese[RN_N_WORDS] = {
   [RN_WORD_READ_MORE] = "参见 %s",
   [RN_WORD_SELECTED] = "已选中：%s",
   [RN_WORD_NO_SELECTION] = "还没有选中任何内容。",
+  [RN_WORD_SHOW_LEARN] = "查看学习过程",
+  [RN_WORD_UNLEARNT] = "网络学得还不够，现在还说不出来。请先让它们学习。",
+  [RN_WORD_UNEXPECTED] = "你的这次运行确实如此，但这出乎意料。图片和步数这么少，偶然性很大：换一个随机种子再试试。",
+  [RN_WORD_OTHERWISE] = "本应如此，但你的这次运行并不是这样，请再看一看。图片和步数这么少，偶然性很大。",
+  [RN_WORD_RUN_NONE] = "%s 和 %s：还没有开始。",
+  [RN_WORD_RUN_OTHER] = "这一步讲的是 %s 和 %s，而正在学习的是 %s 和 %s。按“查看学习过程”即可换成前两个网络。",
+  [RN_WORD_RUN_SHARE] = "%s 和 %s：已完成 %d %%。",
+  [RN_WORD_RUN_DONE] = "%s 和 %s：已完成。",
 };
 
 /* Returns: the word; in English where @language is not known. A lesson's own language counts, not

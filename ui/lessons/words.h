@@ -38,6 +38,14 @@ typedef enum
   RN_WORD_READ_MORE, /* the citation */
   RN_WORD_SELECTED,  /* a name */
   RN_WORD_NO_SELECTION,
+  RN_WORD_SHOW_LEARN,
+  RN_WORD_UNLEARNT,   /* a figure that there is not yet */
+  RN_WORD_UNEXPECTED, /* right by the run, though not as it should be */
+  RN_WORD_OTHERWISE,  /* wrong by the run, though as it should be */
+  RN_WORD_RUN_NONE,   /* two names */
+  RN_WORD_RUN_OTHER,  /* two names, and two that learn instead */
+  RN_WORD_RUN_SHARE,  /* two names, per cent */
+  RN_WORD_RUN_DONE,   /* two names */
   RN_N_WORDS
 } RnWord;
 

@@ -72,7 +72,7 @@ do_work (RnTutorWork *self, GError **error)
 {
   const RnTask *task = self->step->task;
   const RnQuantities quantities = { self->lab, rn_lesson_get_model (self->lesson, self->step), -1,
-                                    0, 0 };
+                                    0, 0, self->step->learn, FALSE };
 
   if (self->binding != NULL &&
       !rn_lab_set_network (self->lab, self->network_id, self->binding, error))

@@ -217,7 +217,7 @@ test_answers (void)
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (RnLesson) lesson = rn_lesson_parse (text, strlen (text), "lesson.xml", &error);
-  const RnQuantities quantities = { get_lab ("golf-ball.png"), "resnet18", -1, 0, 0 };
+  const RnQuantities quantities = { get_lab ("golf-ball.png"), "resnet18", -1, 0, 0, NULL, FALSE };
 
   g_test_summary ("Numbers are taken as people type them, and wrong ones get their own reason");
 
