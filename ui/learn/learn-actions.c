@@ -106,6 +106,17 @@ rn_learn_actions_get_learning (GtkApplicationWindow *window)
   return ensure_learning (g_object_get_data (G_OBJECT (window), KEY));
 }
 
+/* Returns: (transfer none): the learn view, in front of the others */
+GtkWindow *
+rn_learn_actions_show (GtkApplicationWindow *window)
+{
+  LearnActions *self = g_object_get_data (G_OBJECT (window), KEY);
+
+  show_window (self);
+
+  return GTK_WINDOW (self->window);
+}
+
 /* Returns: (transfer none) (nullable): the learn view, while it is there */
 GtkWindow *
 rn_learn_actions_get_window (GtkApplicationWindow *window)

@@ -13,6 +13,7 @@ void        rn_learn_actions_add          (GtkApplicationWindow *window,
                                            RnDocument           *document,
                                            RnWeightsStore       *store);
 RnLearning *rn_learn_actions_get_learning (GtkApplicationWindow *window);
+GtkWindow  *rn_learn_actions_show         (GtkApplicationWindow *window);
 GtkWindow  *rn_learn_actions_get_window   (GtkApplicationWindow *window);
 
 G_END_DECLS

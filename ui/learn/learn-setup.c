@@ -170,6 +170,14 @@ rn_learn_setup_to_string (const RnLearnSetup *self)
                           self->batch, rate, rn_schedule_get_name (self->schedule), self->seed);
 }
 
+/* Whether the same networks learn from the same kind of pictures, however many, and however. */
+gboolean
+rn_learn_setup_is_alike (const RnLearnSetup *self, const RnLearnSetup *other)
+{
+  return g_str_equal (self->nets[0], other->nets[0]) &&
+         g_str_equal (self->nets[1], other->nets[1]) && g_str_equal (self->data, other->data);
+}
+
 /**
  * rn_learn_setup_check:
  * @error: set where a network is not built in or does not take pictures of 32x32, or a number

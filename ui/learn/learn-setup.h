@@ -39,6 +39,8 @@ gboolean rn_learn_setup_parse     (RnLearnSetup        *self,
                                    const char          *text,
                                    GError             **error);
 char    *rn_learn_setup_to_string (const RnLearnSetup  *self);
+gboolean rn_learn_setup_is_alike  (const RnLearnSetup  *self,
+                                   const RnLearnSetup  *other);
 gboolean rn_learn_setup_check     (const RnLearnSetup  *self,
                                    GError             **error);
 

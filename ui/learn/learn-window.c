@@ -16,6 +16,7 @@ struct _RnLearnWindow
   GtkWindow parent_instance;
 
   /* template */
+  GtkBox *content;
   RnLearnForm *form;
   GtkButton *toggle;
   GtkWidget *resume;
@@ -33,6 +34,8 @@ struct _RnLearnWindow
   RnMapsView *maps_b;
   GtkRange *scrub;
   GtkLabel *place;
+
+  GtkWidget *side; /* of somebody else's, or NULL */
 
   /* owned */
   RnLearning *learning;
@@ -359,6 +362,7 @@ rn_learn_window_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, content);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, form);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, toggle);
   gtk_widget_class_bind_template_child (widget_class, RnLearnWindow, resume);
@@ -480,6 +484,29 @@ GtkRange *
 rn_learn_window_get_scrub (RnLearnWindow *self)
 {
   return self->scrub;
+}
+
+/**
+ * rn_learn_window_set_side:
+ * @widget: (nullable): what stands at the right, such as a lesson's card; without a parent
+ *
+ * Whoever gives it takes it out again before the window goes.
+ */
+void
+rn_learn_window_set_side (RnLearnWindow *self, GtkWidget *widget)
+{
+  if (self->side != NULL)
+    gtk_box_remove (self->content, self->side);
+  self->side = widget;
+  if (widget != NULL)
+    gtk_box_append (self->content, widget);
+}
+
+/* Returns: (transfer none) (nullable) */
+GtkWidget *
+rn_learn_window_get_side (RnLearnWindow *self)
+{
+  return self->side;
 }
 
 const char *

@@ -24,6 +24,9 @@ RnFigureView *rn_learn_window_get_errors  (RnLearnWindow  *self);
 RnFigureView *rn_learn_window_get_blocks  (RnLearnWindow  *self,
                                            gboolean        responses);
 GtkRange     *rn_learn_window_get_scrub   (RnLearnWindow  *self);
+void          rn_learn_window_set_side    (RnLearnWindow  *self,
+                                           GtkWidget      *widget);
+GtkWidget    *rn_learn_window_get_side    (RnLearnWindow  *self);
 const char   *rn_learn_window_get_status  (RnLearnWindow  *self);
 const char   *rn_learn_window_get_message (RnLearnWindow  *self);
 gboolean      rn_learn_window_save        (RnLearnWindow  *self,

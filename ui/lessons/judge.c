@@ -199,10 +199,11 @@ find_out (const RnQuantities *quantities,
   rn_quantities_compute_number (quantities, condition, &number, &trouble);
   *unlearnt = g_error_matches (trouble, RN_EXPRESSION_ERROR, RN_EXPRESSION_ERROR_UNLEARNT);
   *holds = trouble == NULL && number != 0;
-  if (trouble != NULL && !*unlearnt)
-    g_propagate_error (error, g_steal_pointer (&trouble));
+  if (trouble == NULL || *unlearnt)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&trouble));
 
-  return trouble == NULL || *unlearnt;
+  return FALSE;
 }
 
 /* The engine says what is right. Where that is not what the author expected, nor is the reason. */

@@ -26,11 +26,14 @@ struct _RnTaskView
 
   /* owned */
   RnDocument *document;
+  RnLearning *learning; /* of a run; so is what it waits for */
+  RnLearnSetup run;
 };
 
 enum
 {
   CHECK,
+  RUN,
   N_SIGNALS
 };
 
@@ -146,12 +149,41 @@ show_edits (RnTaskView *self)
   gtk_label_set_label (GTK_LABEL (self->selected), text);
 }
 
-/* What the task asks for, and nothing else, on the network that is shown. */
+/* How far the networks are that are to learn. */
+static void
+show_run (RnTaskView *self)
+{
+  const RnLearnSetup *results = rn_learning_get_results_setup (self->learning);
+  const RnLearnSetup *setup = rn_learning_get_setup (self->learning);
+  char **nets = self->run.nets;
+  int percent = (int)(100 * rn_learning_get_share (self->learning));
+  g_autofree char *text = NULL;
+
+  if (rn_learning_is_active (self->learning) && !rn_learn_setup_is_alike (&self->run, setup))
+    text = g_strdup_printf (rn_word_get (RN_WORD_RUN_OTHER, self->language), nets[0], nets[1],
+                            setup->nets[0], setup->nets[1]);
+  else if (results == NULL || !rn_learn_setup_is_alike (&self->run, results))
+    text = g_strdup_printf (rn_word_get (RN_WORD_RUN_NONE, self->language), nets[0], nets[1]);
+  else if (rn_learning_get_state (self->learning) == RN_LEARN_DONE)
+    text = g_strdup_printf (rn_word_get (RN_WORD_RUN_DONE, self->language), nets[0], nets[1]);
+  else
+    text = g_strdup_printf (rn_word_get (RN_WORD_RUN_SHARE, self->language), nets[0], nets[1],
+                            percent);
+  gtk_label_set_label (GTK_LABEL (self->selected), text);
+}
+
+/* What the task asks for, and nothing else: networks learn, or the one that is shown is edited. */
 static void
 on_do_it (RnTaskView *self)
 {
-  g_auto (GStrv) edits = g_strsplit (self->task->apply, " ", -1);
+  g_auto (GStrv) edits = NULL;
 
+  if (self->task->kind == RN_TASK_RUN)
+    {
+      g_signal_emit (self, signals[RUN], 0);
+      return;
+    }
+  edits = g_strsplit (self->task->apply, " ", -1);
   if (rn_document_try_edits (self->document, (const char *const *) edits))
     emit_check (self);
 }
@@ -185,6 +217,17 @@ add_edit (RnTaskView *self)
   show_edits (self);
 }
 
+static void
+add_run (RnTaskView *self)
+{
+  self->selected = add_label (self);
+  self->do_it = gtk_button_new_with_label (rn_word_get (RN_WORD_DO_IT, self->language));
+  gtk_widget_set_visible (self->do_it, FALSE);
+  gtk_widget_set_halign (self->do_it, GTK_ALIGN_START);
+  g_signal_connect_swapped (self->do_it, "clicked", G_CALLBACK (on_do_it), self);
+  gtk_box_append (GTK_BOX (self->box), self->do_it);
+}
+
 static GtkWidget *
 add_drop_down (RnTaskView *self, GtkWidget *row, const char *const *values, RnWord word)
 {
@@ -215,6 +258,10 @@ clear (RnTaskView *self)
   GtkWidget *child;
 
   g_clear_pointer (&self->options, g_ptr_array_unref);
+  if (self->learning != NULL)
+    g_signal_handlers_disconnect_by_data (self->learning, self);
+  g_clear_object (&self->learning);
+  rn_learn_setup_clear (&self->run);
   self->entry = self->do_it = self->selected = self->stride = self->filters = NULL;
   self->task = NULL;
   while (self->box != NULL && (child = gtk_widget_get_first_child (self->box)) != NULL)
@@ -247,6 +294,9 @@ rn_task_view_class_init (RnTaskViewClass *klass)
   /* An answer is complete, by Enter or by doing it. */
   signals[CHECK] = g_signal_new ("check", RN_TYPE_TASK_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  /* Networks are to learn what the task wants. */
+  signals[RUN] = g_signal_new ("run", RN_TYPE_TASK_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 }
 
 static void
@@ -310,9 +360,31 @@ rn_task_view_set_task (RnTaskView *self,
     case RN_TASK_FIT:
       add_fit (self);
       break;
+    case RN_TASK_RUN:
+      add_run (self);
+      break;
     default:
       g_assert_not_reached ();
     }
+}
+
+/**
+ * rn_task_view_set_run:
+ * @learning: what the learn view shows
+ * @setup: which networks are to learn there, and what
+ *
+ * Of a task that is shown and wants a run.
+ */
+void
+rn_task_view_set_run (RnTaskView *self, RnLearning *learning, const char *setup)
+{
+  g_return_if_fail (self->task != NULL && self->task->kind == RN_TASK_RUN);
+
+  rn_learn_setup_init (&self->run);
+  rn_learn_setup_parse (&self->run, setup, NULL);
+  self->learning = g_object_ref (learning);
+  g_signal_connect_swapped (learning, "changed", G_CALLBACK (show_run), self);
+  show_run (self);
 }
 
 static int
@@ -374,6 +446,8 @@ rn_task_view_fill (RnTaskView *self, const RnAnswer *answer)
       choose_number (self->stride, strides, answer->stride);
       choose_number (self->filters, filters, answer->filters);
     }
+  if (self->task->kind == RN_TASK_RUN && !answer->idle)
+    on_do_it (self);
   if (self->task->kind == RN_TASK_EDIT)
     rn_document_try_edits (self->document, (const char *const *) answer->edits);
 }

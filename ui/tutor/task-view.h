@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "ui/document/document.h"
+#include "ui/learn/learning.h"
 #include "ui/lessons/judge.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ void rn_task_view_set_task (RnTaskView *self,
                             const RnTask *task,
                             const char *const *options,
                             const char *language);
+void rn_task_view_set_run (RnTaskView *self, RnLearning *learning, const char *setup);
 void rn_task_view_get_answer (RnTaskView *self, RnAnswer *answer);
 void rn_task_view_fill (RnTaskView *self, const RnAnswer *answer);
 void rn_task_view_offer_solution (RnTaskView *self);

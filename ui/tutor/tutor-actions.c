@@ -35,7 +35,7 @@ on_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rn_tutor_show_focus (RN_TUTOR (widget));
+  rn_tutor_show_focus (RN_TUTOR (widget), TRUE);
 }
 
 static void

@@ -29,6 +29,8 @@ struct _RnTutor
 
   /* owned */
   RnDocument *document;
+  RnLearning *learning; /* whose networks learn for lessons */
+  char *brief;          /* see rn_lesson_runs_set_brief() */
   RnLab *lab; /* while a lesson is open */
   RnLesson *lesson;
   RnLessonProgress *progress;
@@ -45,7 +47,8 @@ struct _RnTutor
 const RnStep *rn_tutor_get_step_shown (RnTutor *self);
 gboolean rn_tutor_is_at_last (RnTutor *self);
 void rn_tutor_go_to (RnTutor *self, int step);
-void rn_tutor_show_focus (RnTutor *self);
+void rn_tutor_show_focus (RnTutor *self, gboolean asked);
+void rn_tutor_set_up_learning (RnTutor *self, gboolean asked, gboolean start);
 void rn_tutor_ask (RnTutor *self, RnTutorWork *work);
 RnTutorWork *rn_tutor_new_work (RnTutor *self, RnTutorQuestion question);
 void rn_tutor_check (RnTutor *self);

@@ -16,18 +16,42 @@ work_free (gpointer data)
   g_free (self->network_id);
   g_clear_pointer (&self->binding, rn_binding_unref);
   g_clear_pointer (&self->picture, rn_picture_unref);
+  g_clear_pointer (&self->report, rn_learn_report_free);
   g_free (self);
+}
+
+/* Whether it is one of the lesson's pairs of networks that learns the lesson's pictures. How long,
+ * and of how many, is left to whoever lets it learn. */
+static gboolean
+is_of_lesson (const RnLesson *lesson, const RnLearnSetup *setup)
+{
+  for (guint i = 0; setup != NULL && i < lesson->steps->len; i++)
+    {
+      const RnStep *step = rn_lesson_get_step (lesson, i);
+      g_auto (RnLearnSetup) wanted = { 0 };
+
+      if (step->learn == NULL)
+        continue;
+      rn_learn_setup_init (&wanted);
+      if (rn_learn_setup_parse (&wanted, step->learn, NULL) &&
+          rn_learn_setup_is_alike (&wanted, setup))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
  * rn_tutor_work_new:
  * @document: whose picture, and whose network, is asked
+ * @learning: (nullable): whose networks are, as far as they are the lesson's
  *
  * Returns: (transfer full): to be given to rn_tutor_work_async()
  */
 RnTutorWork *
 rn_tutor_work_new (
-    RnTutorQuestion question, RnLab *lab, RnLesson *lesson, int step, RnDocument *document)
+    RnTutorQuestion question, RnLab *lab, RnLesson *lesson, int step, RnDocument *document,
+    RnLearning *learning)
 {
   RnTutorWork *self = g_new0 (RnTutorWork, 1);
   RnNetwork *network = rn_document_get_network (document);
@@ -45,6 +69,8 @@ rn_tutor_work_new (
     }
   if (picture != NULL)
     self->picture = rn_picture_ref (picture);
+  if (learning != NULL && is_of_lesson (lesson, rn_learning_get_results_setup (learning)))
+    self->report = rn_learn_report_new (learning);
 
   return self;
 }
@@ -79,6 +105,8 @@ do_work (RnTutorWork *self, GError **error)
     return FALSE;
   if (self->picture != NULL)
     rn_lab_set_picture (self->lab, self->picture);
+  if (self->report != NULL)
+    rn_lesson_runs_take (rn_lab_get_runs (self->lab), self->report);
 
   if (self->question == RN_TUTOR_JUDGE)
     return rn_task_judge (task, &quantities, self->lesson->language, &self->answer, &self->verdict,

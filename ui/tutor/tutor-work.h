@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/document/document.h"
+#include "ui/learn/learn-report.h"
 #include "ui/lessons/judge.h"
 #include "ui/lessons/lesson.h"
 
@@ -38,10 +39,12 @@ typedef struct
   char *network_id;
   RnBinding *binding;
   RnPicture *picture;
+  RnLearnReport *report;
 } RnTutorWork;
 
 RnTutorWork *rn_tutor_work_new (
-    RnTutorQuestion question, RnLab *lab, RnLesson *lesson, int step, RnDocument *document);
+    RnTutorQuestion question, RnLab *lab, RnLesson *lesson, int step, RnDocument *document,
+    RnLearning *learning);
 void rn_tutor_work_async (RnTutorWork *work,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,

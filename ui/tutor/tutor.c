@@ -5,15 +5,17 @@
 #include "ui/tutor/focus.h"
 #include "ui/tutor/lesson-menu.h"
 
-/* Of text, question and verdict: the least height in pixels, the largest share of the window's, and
- * the width before one has been handed out. */
+/* Of text, question and verdict: the least height in pixels, the largest share of the main window's,
+ * or of one that has room, and the width before one has been handed out. */
 #define MIN_CONTENT 100
 #define CONTENT_SHARE 0.5
+#define ROOMY_SHARE 0.75
 #define DEFAULT_CONTENT_WIDTH 340
 
 enum
 {
   SHOW_VIEW,
+  SHOW_LEARN,
   N_SIGNALS
 };
 
@@ -54,6 +56,7 @@ update_actions (RnTutor *self)
   const RnTask *task = rn_tutor_get_step_shown (self)->task;
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean solution = self->help_stage >= RN_TUTOR_HELP_STAGES - 1;
+  gboolean learn = rn_tutor_get_step_shown (self)->learn != NULL;
 
   gtk_widget_action_set_enabled (widget, "tutor.back", self->step > 0);
   gtk_widget_action_set_enabled (widget, "tutor.check", task != NULL && self->cancellable == NULL);
@@ -64,18 +67,30 @@ update_actions (RnTutor *self)
   gtk_button_set_label (self->hint, say (self, solution ? RN_WORD_SOLUTION : RN_WORD_HINT));
   gtk_button_set_label (self->next, say (self, rn_tutor_is_at_last (self) ? RN_WORD_FINISH : RN_WORD_NEXT));
   gtk_button_set_label (self->back, say (self, RN_WORD_BACK));
-  gtk_button_set_label (self->show, say (self, RN_WORD_SHOW));
+  gtk_button_set_label (self->show, say (self, learn ? RN_WORD_SHOW_LEARN : RN_WORD_SHOW));
   gtk_button_set_label (self->check, say (self, RN_WORD_CHECK));
 }
 
-/* Shows what the step is about; later, where its model is still being loaded. */
+/**
+ * rn_tutor_show_focus:
+ * @asked: whether somebody asked for it, rather than only came to the step
+ *
+ * Shows what the step is about; later, where its model is still being loaded.
+ */
 void
-rn_tutor_show_focus (RnTutor *self)
+rn_tutor_show_focus (RnTutor *self, gboolean asked)
 {
   const RnStep *step = rn_tutor_get_step_shown (self);
 
   self->focus_waits = !rn_focus_apply (self->document, self->lesson, step);
-  if (!self->focus_waits)
+  if (self->focus_waits)
+    return;
+  if (step->learn != NULL)
+    {
+      rn_tutor_set_up_learning (self, asked, step->start);
+      g_signal_emit (self, signals[SHOW_LEARN], 0, asked);
+    }
+  else
     g_signal_emit (self, signals[SHOW_VIEW], 0, step->view, step->channel);
 }
 
@@ -113,6 +128,13 @@ place_keyboard (RnTutor *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->next));
 }
 
+/* Beside a lesson's card there is the inspector, or nothing. */
+static double
+get_share (RnTutor *self)
+{
+  return gtk_widget_get_prev_sibling (GTK_WIDGET (self)) == NULL ? ROOMY_SHARE : CONTENT_SHARE;
+}
+
 /* All is in sight as far as the window has room; the rest is scrolled. */
 static void
 fit_content (RnTutor *self)
@@ -122,7 +144,7 @@ fit_content (RnTutor *self)
 
   if (window == NULL)
     return;
-  most = MAX (MIN_CONTENT, gtk_widget_get_height (window) * CONTENT_SHARE);
+  most = MAX (MIN_CONTENT, gtk_widget_get_height (window) * get_share (self));
   gtk_widget_measure (self->content, GTK_ORIENTATION_VERTICAL,
                       width > 0 ? width : DEFAULT_CONTENT_WIDTH, NULL, &height, NULL, NULL);
   gtk_scrolled_window_set_min_content_height (self->scrolled, -1);
@@ -156,6 +178,21 @@ rn_tutor_fit (RnTutor *self)
 }
 
 static void
+show_task (RnTutor *self, const char *const *options)
+{
+  const RnStep *step = rn_tutor_get_step_shown (self);
+
+  rn_task_view_set_task (self->task, step->task, options, self->lesson->language);
+  if (step->task != NULL && step->task->kind == RN_TASK_RUN)
+    {
+      g_autofree char *setup =
+          rn_lesson_runs_complete (rn_lab_get_runs (self->lab), step->learn);
+
+      rn_task_view_set_run (self->task, self->learning, setup);
+    }
+}
+
+static void
 show_result (RnTutor *self, const RnTutorWork *work)
 {
   if (work->question == RN_TUTOR_JUDGE)
@@ -169,8 +206,7 @@ show_result (RnTutor *self, const RnTutorWork *work)
   else
     {
       set_markup (self->text, work->text);
-      rn_task_view_set_task (self->task, rn_tutor_get_step_shown (self)->task,
-                             (const char *const *) work->options, self->lesson->language);
+      show_task (self, (const char *const *)work->options);
       place_keyboard (self);
     }
   rn_tutor_fit (self);
@@ -217,7 +253,8 @@ rn_tutor_ask (RnTutor *self, RnTutorWork *work)
 RnTutorWork *
 rn_tutor_new_work (RnTutor *self, RnTutorQuestion question)
 {
-  return rn_tutor_work_new (question, self->lab, self->lesson, self->step, self->document);
+  return rn_tutor_work_new (question, self->lab, self->lesson, self->step, self->document,
+                            self->learning);
 }
 
 static void
@@ -246,7 +283,7 @@ rn_tutor_go_to (RnTutor *self, int step)
 {
   self->step = step;
   rn_lesson_progress_set_step (self->progress, self->lesson->id, step);
-  rn_tutor_show_focus (self);
+  rn_tutor_show_focus (self, FALSE);
   render (self);
 }
 
@@ -282,7 +319,7 @@ static void
 on_model_changed (RnTutor *self)
 {
   if (self->lesson != NULL && self->focus_waits)
-    rn_tutor_show_focus (self);
+    rn_tutor_show_focus (self, FALSE);
 }
 
 /* Figures in the text may be of the picture. */
@@ -303,6 +340,8 @@ rn_tutor_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_clear_pointer (&self->card, gtk_widget_unparent);
   g_clear_object (&self->document);
+  g_clear_object (&self->learning);
+  g_clear_pointer (&self->brief, g_free);
   g_clear_pointer (&self->lesson, rn_lesson_unref);
   g_clear_pointer (&self->lab, rn_lab_unref);
   g_clear_pointer (&self->progress, rn_lesson_progress_free);
@@ -346,6 +385,17 @@ rn_tutor_class_init (RnTutorClass *klass)
   /* A step wants one of rn_lesson_views, or NULL for none, and a channel of its layer, or -1. */
   signals[SHOW_VIEW] = g_signal_new ("show-view", RN_TYPE_TUTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                      NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT);
+  /* A step is about networks that learn; whether somebody asked to see them. */
+  signals[SHOW_LEARN] = g_signal_new ("show-learn", RN_TYPE_TUTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+}
+
+/* The solution of a step that wants networks to learn. */
+static void
+on_run (RnTutor *self)
+{
+  rn_tutor_set_up_learning (self, TRUE, TRUE);
+  g_signal_emit (self, signals[SHOW_LEARN], 0, TRUE);
 }
 
 static void
@@ -358,6 +408,7 @@ rn_tutor_init (RnTutor *self)
   self->menu = g_menu_new ();
   self->progress = rn_lesson_progress_new (path);
   g_signal_connect_swapped (self->task, "check", G_CALLBACK (rn_tutor_check), self);
+  g_signal_connect_swapped (self->task, "run", G_CALLBACK (on_run), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
@@ -400,6 +451,7 @@ rn_tutor_open_lesson (RnTutor *self, RnLesson *lesson)
     rn_tutor_close (self);
   self->lesson = lesson;
   self->lab = rn_lab_new (rn_document_get_data_dir (self->document));
+  rn_lesson_runs_set_brief (rn_lab_get_runs (self->lab), self->brief);
   rn_edits_set (rn_document_get_edits (self->document), no_edits);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   if (rn_document_get_picture (self->document) == NULL && picture != NULL)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/document/document.h"
+#include "ui/learn/learning.h"
 #include "ui/lessons/lesson.h"
 #include "ui/tutor/task-view.h"
 
@@ -12,6 +13,8 @@ G_DECLARE_FINAL_TYPE (RnTutor, rn_tutor, RN, TUTOR, GtkWidget)
 
 GtkWidget *rn_tutor_new (void);
 void rn_tutor_set_document (RnTutor *self, RnDocument *document);
+void rn_tutor_set_learning (RnTutor *self, RnLearning *learning);
+void rn_tutor_set_brief (RnTutor *self, const char *brief);
 void rn_tutor_open_lesson (RnTutor *self, RnLesson *lesson);
 void rn_tutor_open_file (RnTutor *self, GFile *file);
 GMenuModel *rn_tutor_get_menu (RnTutor *self);

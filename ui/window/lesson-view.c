@@ -1,5 +1,7 @@
 #include "ui/window/lesson-view.h"
 
+#include "ui/window/lesson-place.h"
+
 static gboolean
 scroll_to (gpointer widget)
 {
@@ -43,6 +45,7 @@ rn_lesson_view_show (RnWindow *window, const char *view, int channel)
   RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (window));
   RnGalleryPane *gallery = rn_inspector_get_gallery (rn_window_get_inspector (window));
 
+  rn_lesson_place_home (window);
   /* What a step is about is to be seen, whatever was looked at before. */
   rn_window_show_right (window, g_strcmp0 (view, "experiments") == 0 ? "experiments" : "inspector");
   if (g_strcmp0 (view, "blocks") == 0)

@@ -8,6 +8,7 @@
 #include "ui/learn/learn-actions.h"
 #include "ui/teach/teach-actions.h"
 #include "ui/tutor/lesson-actions.h"
+#include "ui/window/lesson-place.h"
 #include "ui/window/lesson-view.h"
 #include "ui/weights/names-window.h"
 #include "ui/window/samples-popover.h"
@@ -518,6 +519,9 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   rn_tutor_set_document (self->tutor, document);
   gtk_menu_button_set_menu_model (self->tutor_button, rn_tutor_get_menu (self->tutor));
   rn_lesson_actions_add (GTK_WINDOW (self), self->tutor);
+  rn_tutor_set_learning (self->tutor,
+                         rn_learn_actions_get_learning (GTK_APPLICATION_WINDOW (self)));
+  rn_lesson_place_add (self);
   g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (rn_lesson_view_show), self);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
   g_signal_connect_swapped (document, "network-opened", G_CALLBACK (offer_comparison), self);

@@ -5,10 +5,15 @@
 #include "ui/lessons/verify.h"
 #include "ui/pictures/picture-loader.h"
 
+/* Whose networks learn but for a moment. */
+#define BRIEF "pictures=32; epochs=1; batch=16"
+
 #define LESSON(inner)                                                                              \
   "<lesson id='a' language='en' title='A' models='resnet18'><about>x</about>\n" inner "</lesson>"
 #define STEP(inner) LESSON ("<step id='s'><text>x</text>" inner "</step>")
 #define HELP "<hint>x</hint><hint>x</hint><solution>x</solution>"
+
+#define LEARN "<focus learn='nets=plain8,plain8; pictures=32; epochs=1; batch=16'/>"
 
 static RnLab *lab;
 
@@ -48,6 +53,19 @@ test_faults (void)
     { STEP ("<cite><b>x</b></cite>"), "lesson.xml:2: <b> has no place in <cite>" },
     { STEP ("<focus layer='a' block='b'/>"), "lesson.xml:2: <focus>: a layer or a block" },
     { STEP ("<focus view='cinema'/>"), "lesson.xml:2: view “cinema”: one of blocks" },
+    { STEP ("<focus learn='nets=plain8'/>"), "lesson.xml:2: <focus>: nets=plain8: two networks" },
+    { STEP ("<focus learn='nets=plain8,plain9'/>"), "lesson.xml:2: <focus>: " },
+    { STEP ("<focus learn='nets=plain8,resnet50'/>"), "lesson.xml:2: <focus>: resnet50 takes" },
+    { STEP ("<focus learn='colour=red'/>"), "lesson.xml:2: <focus>: colour=red: nets, data" },
+    { STEP ("<focus learn='epochs=0'/>"), "lesson.xml:2: <focus>: " },
+    { STEP ("<focus learn='data=/etc'/>"), "lesson.xml:2: <focus>: data=/etc: shapes would be" },
+    { STEP ("<focus learn='data=cifar10:x'/>"), "lesson.xml:2: <focus>: data=cifar10:x: shapes" },
+    { STEP ("<focus start='yes'/>"), "lesson.xml:2: <focus>: start: what learns is missing" },
+    { STEP ("<focus learn='seed=2' start='now'/>"), "lesson.xml:2: “now”: no or yes" },
+    { STEP ("<run/>"), "lesson.xml:2: <run>: its attribute “until” is missing" },
+    { STEP ("<run until='1'>" HELP "</run>"), "lesson.xml:2: <run>: a <wrong>" },
+    { STEP ("<run until='1'><wrong>x</wrong>" HELP "</run>"),
+      "lesson.xml:2: <run>: a <focus learn=" },
     { STEP ("<focus layer='a' channel='-1'/>"), "lesson.xml:2: channel “-1”" },
     { STEP ("<number answer='1'>" HELP "</number>"), "lesson.xml:2: <number>: a <wrong>" },
     { STEP ("<number answer='1'><wrong>x</wrong></number>"),
@@ -154,6 +172,22 @@ test_unconfirmed (void)
     STEP ("<fit block='conv2_block1_add'><wrong>x</wrong>" HELP "</fit>"),
     STEP ("<choice><option text='a' right='yes' holds='blocks() == 9'>x</option>"
           "<option text='b'>x</option>" HELP "</choice>"),
+    STEP (LEARN "<run until='steps(plain9) > 0'><wrong>x</wrong>" HELP "</run>"),
+    STEP (LEARN "<run until='steps() > 0'><wrong>x</wrong>" HELP "</run>"),
+    STEP (LEARN "<run until='steps(plain8) &lt; 1'><wrong>x</wrong>" HELP "</run>"),
+    STEP (LEARN "<run until='steps(plain8) > 0'><wrong when='val_error(x) > 0'>x</wrong>"
+                "<wrong>x</wrong>" HELP "</run>"),
+    STEP (LEARN "<number answer='gradient(plain8)'><wrong>x</wrong>" HELP "</number>"),
+    STEP (LEARN "<number answer='gradient(plain8, 3)'><wrong>x</wrong>" HELP "</number>"),
+    STEP (LEARN "<number answer='response(plain8, 0.5)'><wrong>x</wrong>" HELP "</number>"),
+    STEP (LEARN "<number answer='train_error(plain20)' tolerance='1'><wrong>x</wrong>" HELP
+                "</number>"),
+    STEP ("<number answer='first_gradient(plain8, 0)' tolerance='1'><wrong>x</wrong>" HELP
+          "</number>"),
+    STEP (LEARN "<choice><option text='a' right='yes' holds='steps(plain8) > 0'>x</option>"
+                "<option text='b' holds='steps(plain8) > 1'>x</option>" HELP "</choice>"),
+    STEP (LEARN "<choice><option text='a' right='yes' holds='steps(plain8) == 0'>x</option>"
+                "<option text='b' holds='steps(plain8) > 0'>x</option>" HELP "</choice>"),
     STEP ("<choice><option text='a' right='yes'>x</option>"
           "<option text='b' holds='blocks() == 8'>x</option>" HELP "</choice>"),
   };
@@ -180,9 +214,12 @@ test_bundled (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) lessons = rn_lesson_store_load (g_getenv ("RN_DATA_DIR"), NULL, &error);
 
-  g_test_summary ("The engine confirms every bundled lesson, in every language");
+  g_test_summary ("The engine confirms every bundled lesson, in every language; with -m slow what "
+                  "networks learn to the end, too");
 
   g_assert_no_error (error);
+  if (!g_test_slow ())
+    rn_lesson_runs_set_brief (rn_lab_get_runs (get_lab ("church.png")), BRIEF);
   for (guint i = 0; i < lessons->len; i++)
     {
       const RnLesson *lesson = g_ptr_array_index (lessons, i);
@@ -235,6 +272,51 @@ test_answers (void)
     }
 }
 
+/* A lesson whose networks learn, judged while they have learnt more and more. */
+static void
+test_learnt (void)
+{
+  const char *text = STEP (
+      LEARN "<choice><option text='a' right='yes' holds='steps(plain8) > 4'>a</option>"
+            "<option text='b' holds='steps(plain8) &lt;= 4 and train_error(plain8) >= 0'>b</option>"
+            HELP "</choice>") ;
+  const RnStep *step;
+  g_autoptr (RnLab) own = rn_lab_new (g_getenv ("RN_DATA_DIR"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnLesson) lesson = rn_lesson_parse (text, strlen (text), "lesson.xml", &error);
+  RnQuantities quantities = { own, "resnet18", -1, 0, 0, NULL, FALSE };
+  g_auto (RnVerdict) before = { 0 }, after = { 0 }, expected = { 0 };
+  RnAnswer answer = { .option = 1 };
+  g_autofree char *rendered = NULL;
+  double number;
+
+  g_test_summary ("What nobody has learnt yet is said so; afterwards the engine decides, also against "
+                  "what the author expected");
+
+  g_assert_no_error (error);
+  step = rn_lesson_get_step (lesson, 0);
+  quantities.learn = step->learn;
+  g_assert_true (rn_task_judge (step->task, &quantities, "en", &answer, &before, &error));
+  g_assert_false (before.right);
+  g_assert_nonnull (strstr (before.reason, "Let them learn first"));
+  rendered = rn_lesson_text_render ("{train_error(plain8)|%}", &quantities, &error);
+  g_assert_cmpstr (rendered, ==, "…");
+
+  g_assert_true (rn_lesson_runs_learn (rn_lab_get_runs (own), step->learn, &error));
+  g_assert_true (rn_quantities_compute_number (&quantities, "steps(plain8)", &number, &error));
+  g_assert_cmpfloat (number, ==, 2);
+  g_assert_true (rn_task_judge (step->task, &quantities, "en", &answer, &after, &error));
+  g_assert_true (after.right);
+  g_assert_nonnull (strstr (after.reason, "not what was to be expected"));
+  answer.option = 0;
+  g_assert_true (rn_task_judge (step->task, &quantities, "en", &answer, &expected, &error));
+  g_assert_false (expected.right);
+  g_assert_nonnull (strstr (expected.reason, "your run shows otherwise"));
+  g_assert_true (rn_quantities_compute_number (
+      &quantities, "first_gradient(plain8, 0) > 0 and progress(plain8) == 1", &number, &error));
+  g_assert_cmpfloat (number, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lessons/expressions", test_expressions);
   g_test_add_func ("/lessons/unconfirmed", test_unconfirmed);
   g_test_add_func ("/lessons/answers", test_answers);
+  g_test_add_func ("/lessons/learnt", test_learnt);
   g_test_add_func ("/lessons/bundled", test_bundled);
   status = g_test_run ();
   g_clear_pointer (&lab, rn_lab_unref);
