@@ -37,7 +37,7 @@ write_whole (const RnModelOptions *options,
   if (format == FORMAT_ONNX)
     return rn_onnx_write (binding, path, error);
 
-  config = rn_model_to_keras_json (rn_binding_get_model (binding), error);
+  config = rn_binding_to_keras_json (binding, error);
 
   return config != NULL && rn_keras_hdf5_write (binding, config, path, error);
 }

@@ -146,7 +146,7 @@ write_network (const Run *run, GError **error)
     return TRUE;
   binding = rn_trainer_get_binding (run->trainer, error);
   config = binding != NULL
-               ? rn_model_to_keras_json (rn_binding_get_model (binding), error)
+               ? rn_binding_to_keras_json (binding, error)
                : NULL;
 
   return config != NULL && rn_keras_hdf5_write (binding, config, run->options->output, error);

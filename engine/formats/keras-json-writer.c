@@ -110,8 +110,16 @@ add_conv (JsonBuilder *json, RnLayerKind kind, const RnConvConfig *conv)
   add_boolean (json, "use_bias", conv->use_bias);
 }
 
+/* Keras has no word beside the configuration for the epsilon that the weights want. */
+static float
+get_epsilon (const RnLayer *layer, const RnBinding *binding)
+{
+  return binding != NULL ? rn_binding_get_epsilon (binding, layer->index)
+                         : layer->config.batch_norm.epsilon;
+}
+
 static void
-add_config (JsonBuilder *json, const RnLayer *layer)
+add_config (JsonBuilder *json, const RnLayer *layer, const RnBinding *binding)
 {
   const RnLayerConfig *config = &layer->config;
 
@@ -132,7 +140,7 @@ add_config (JsonBuilder *json, const RnLayer *layer)
     case RN_LAYER_BATCH_NORM:
       add_int (json, "axis", layer->output_shape.rank);
       add_float (json, "momentum", config->batch_norm.momentum);
-      add_float (json, "epsilon", config->batch_norm.epsilon);
+      add_float (json, "epsilon", get_epsilon (layer, binding));
       add_boolean (json, "center", config->batch_norm.center);
       add_boolean (json, "scale", config->batch_norm.scale);
       break;
@@ -234,7 +242,10 @@ get_class_name (const RnLayer *layer)
 }
 
 static void
-add_layer (JsonBuilder *json, const RnModel *model, const RnLayer *layer)
+add_layer (JsonBuilder *json,
+           const RnModel *model,
+           const RnLayer *layer,
+           const RnBinding *binding)
 {
   json_builder_begin_object (json);
   add_string (json, "name", layer->name);
@@ -245,7 +256,7 @@ add_layer (JsonBuilder *json, const RnModel *model, const RnLayer *layer)
   if (layer->kind != RN_LAYER_INPUT)
     add_boolean (json, "trainable", TRUE);
   add_string (json, "dtype", "float32");
-  add_config (json, layer);
+  add_config (json, layer, binding);
   json_builder_end_object (json);
   add_inbound_nodes (json, model, layer);
   json_builder_end_object (json);
@@ -268,7 +279,7 @@ add_ends (JsonBuilder *json, const char *member, const RnLayer *const *layers, i
 }
 
 static void
-add_model (JsonBuilder *json, const RnModel *model)
+add_model (JsonBuilder *json, const RnModel *model, const RnBinding *binding)
 {
   const RnLayer *input = rn_model_get_input (model);
   g_autoptr (GPtrArray) outputs = g_ptr_array_new ();
@@ -284,7 +295,7 @@ add_model (JsonBuilder *json, const RnModel *model)
   json_builder_set_member_name (json, "layers");
   json_builder_begin_array (json);
   for (int i = 0; i < rn_model_get_n_layers (model); i++)
-    add_layer (json, model, rn_model_get_layer (model, i));
+    add_layer (json, model, rn_model_get_layer (model, i), binding);
   json_builder_end_array (json);
   add_ends (json, "input_layers", &input, 1);
   add_ends (json, "output_layers", (const RnLayer *const *)outputs->pdata, outputs->len);
@@ -292,6 +303,23 @@ add_model (JsonBuilder *json, const RnModel *model)
   add_string (json, "keras_version", KERAS_VERSION);
   add_string (json, "backend", "tensorflow");
   json_builder_end_object (json);
+}
+
+static char *
+to_json (const RnModel *model, const RnBinding *binding, GError **error)
+{
+  g_autoptr (JsonBuilder) json = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  for (int i = 0; i < rn_model_get_n_layers (model); i++)
+    if (!check (rn_model_get_layer (model, i), error))
+      return NULL;
+
+  json = json_builder_new ();
+  add_model (json, model, binding);
+  root = json_builder_get_root (json);
+
+  return json_to_string (root, FALSE);
 }
 
 /**
@@ -307,18 +335,19 @@ add_model (JsonBuilder *json, const RnModel *model)
 char *
 rn_model_to_keras_json (const RnModel *model, GError **error)
 {
-  g_autoptr (JsonBuilder) json = NULL;
-  g_autoptr (JsonNode) root = NULL;
+  return to_json (model, NULL, error);
+}
 
-  for (int i = 0; i < rn_model_get_n_layers (model); i++)
-    if (!check (rn_model_get_layer (model, i), error))
-      return NULL;
-
-  json = json_builder_new ();
-  add_model (json, model);
-  root = json_builder_get_root (json);
-
-  return json_to_string (root, FALSE);
+/**
+ * rn_binding_to_keras_json:
+ *
+ * As rn_model_to_keras_json(), for a file that holds the weights too: batch norms have the epsilon
+ * that these were trained with.
+ */
+char *
+rn_binding_to_keras_json (RnBinding *binding, GError **error)
+{
+  return to_json (rn_binding_get_model (binding), binding, error);
 }
 
 /* Writes rn_model_to_keras_json() to a file, which appears whole or not at all. */

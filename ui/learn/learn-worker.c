@@ -457,7 +457,7 @@ rn_learn_worker_save (RnLearnWorker *self, int run, const char *path, GError **e
 {
   g_autoptr (RnBinding) binding = rn_trainer_get_binding (self->runs[run].trainer, error);
   g_autofree char *config =
-      binding != NULL ? rn_model_to_keras_json (rn_binding_get_model (binding), error) : NULL;
+      binding != NULL ? rn_binding_to_keras_json (binding, error) : NULL;
 
   return config != NULL && rn_keras_hdf5_write (binding, config, path, error);
 }

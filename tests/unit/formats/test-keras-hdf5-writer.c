@@ -5,6 +5,8 @@
 
 #include "engine/formats/hdf5-writer.h"
 #include "engine/formats/keras-hdf5.h"
+#include "engine/formats/keras-json.h"
+#include "engine/formats/keras-json-writer.h"
 #include "engine/model/net.h"
 
 static char *folder, *path;
@@ -131,6 +133,31 @@ test_whole (void)
 }
 
 static void
+test_epsilon (void)
+{
+  static const float epsilons[] = { 0, 1.001e-5f };
+  g_autoptr (RnModel) model = build_model (2);
+  g_autoptr (RnBinding) binding = bind_random (model);
+
+  g_test_summary ("A whole model's batch norms have the epsilon that the weights were trained with");
+
+  for (guint i = 0; i < G_N_ELEMENTS (epsilons); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *config = NULL;
+      g_autoptr (RnModel) again = NULL;
+
+      rn_weights_get_info (rn_binding_get_weights (binding))->epsilon = epsilons[i];
+      config = rn_binding_to_keras_json (binding, &error);
+      g_assert_no_error (error);
+      again = rn_keras_json_read (config, strlen (config), "a test", &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat (rn_model_find_layer (again, "norm", NULL)->config.batch_norm.epsilon, ==,
+                         epsilons[i] > 0 ? epsilons[i] : 1e-3f);
+    }
+}
+
+static void
 test_split (void)
 {
   g_autoptr (RnModel) model = build_model (3000);
@@ -201,6 +228,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/keras-hdf5-writer/weights", test_weights);
   g_test_add_func ("/keras-hdf5-writer/whole", test_whole);
+  g_test_add_func ("/keras-hdf5-writer/epsilon", test_epsilon);
   g_test_add_func ("/keras-hdf5-writer/split", test_split);
   g_test_add_func ("/keras-hdf5-writer/tensor", test_tensor);
   g_test_add_func ("/keras-hdf5-writer/unwritable", test_unwritable);
