@@ -138,9 +138,24 @@ is_in_sight (RnCanvas *canvas, int layer)
   return rn_rect_intersects (&box, &view);
 }
 
+typedef struct
+{
+  RnCanvas *canvas;
+  int layer;
+} Sight;
+
+static gboolean
+comes_into_sight (gpointer data)
+{
+  const Sight *sight = data;
+
+  return is_in_sight (sight->canvas, sight->layer);
+}
+
 static void
 test_search_reveals (Fixture *fixture, gconstpointer unused)
 {
+  Sight sight;
   RnCanvasPane *pane = rn_window_get_canvas_pane (fixture->window);
   RnCanvas *canvas = rn_canvas_pane_get_canvas (pane);
   int selected, last;
@@ -157,8 +172,9 @@ test_search_reveals (Fixture *fixture, gconstpointer unused)
   g_assert_false (is_in_sight (canvas, last));
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.find", NULL);
   rn_canvas_pane_search (pane, "dense");
-  rn_window_test_settle (400);
-  g_assert_true (is_in_sight (canvas, last));
+  sight.canvas = canvas;
+  sight.layer = last;
+  rn_window_test_wait (comes_into_sight, &sight);
   fixture_screenshot (fixture, "search-keras3");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.escape", NULL);
   g_assert_cmpstr (rn_canvas_pane_get_hits (pane), ==, "");
