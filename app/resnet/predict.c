@@ -3,10 +3,8 @@
 #include <unistd.h>
 
 #include "app/resnet/command.h"
+#include "app/resnet/crew.h"
 #include "app/resnet/image-list.h"
-#include "app/resnet/input-stream.h"
-#include "app/resnet/prediction.h"
-#include "engine/runtime/session.h"
 
 #define DEFAULT_TOP 5
 
@@ -83,34 +81,24 @@ check_classifier (const RnModel *model, GError **error)
   return FALSE;
 }
 
-/* Runs the network on an input and gives the answers, one for each of its pictures. */
-static gboolean
-answer (Run *self, const char *path, RnTensor *input, GError **error)
+static void
+give (Run *self, const RnAnswer *answer)
 {
-  RnBinding *binding = rn_session_get_binding (self->session);
-  const RnLayer *output = rn_model_get_output (rn_session_get_model (self->session), 0);
-  g_autoptr (RnTensor) activation = NULL;
-
-  if (!rn_session_run (self->session, input, NULL, error))
-    return FALSE;
-  activation = rn_session_get_activation (self->session, output->index, error);
-  if (activation == NULL)
-    return FALSE;
-  for (gint64 i = 0; i < activation->dims[0]; i++)
+  for (guint i = 0; i < answer->predictions->len; i++)
     {
-      g_autoptr (RnPrediction) prediction =
-          rn_prediction_new (path, binding, activation, i, self->n_top, error);
+      const RnPrediction *prediction = answer->predictions->pdata[i];
 
-      if (prediction == NULL)
-        return FALSE;
       if (self->builder != NULL)
         rn_prediction_build (prediction, self->builder);
       else
         rn_prediction_print (prediction);
       self->n_answered++;
     }
-
-  return TRUE;
+  if (answer->error != NULL)
+    {
+      rn_command_warn ("predict", answer->error->message);
+      self->n_failed++;
+    }
 }
 
 static void
@@ -120,24 +108,22 @@ show_progress (guint done, guint total)
     fprintf (stderr, "\r%u of %u%s", done, total, done == total ? "\n" : "");
 }
 
-static void
-answer_all (Run *self, GPtrArray *paths, RnPreprocess preprocess)
+static gboolean
+answer_all (Run *self, GPtrArray *paths, RnPreprocess preprocess, GError **error)
 {
-  g_autoptr (RnInputStream) stream =
-      rn_input_stream_new (paths, rn_session_get_model (self->session), preprocess);
+  g_autoptr (RnCrew) crew = rn_crew_new (self->session, paths, preprocess, self->n_top, error);
 
+  if (crew == NULL)
+    return FALSE;
   for (guint i = 0; i < paths->len; i++)
     {
-      g_autoptr (RnStreamedInput) input = rn_input_stream_next (stream);
-      g_autoptr (GError) error = NULL;
+      g_autoptr (RnAnswer) answer = rn_crew_next (crew);
 
-      if (input->tensor == NULL || !answer (self, input->path, input->tensor, &error))
-        {
-          rn_command_warn ("predict", error != NULL ? error->message : input->error->message);
-          self->n_failed++;
-        }
+      give (self, answer);
       show_progress (i + 1, paths->len);
     }
+
+  return TRUE;
 }
 
 static void
@@ -151,7 +137,7 @@ print_json (JsonBuilder *builder)
 
 /* Answers for every picture that can be read, and says of every other why it cannot. */
 static RnExit
-run_on (Run *self, char **words, RnPreprocess preprocess)
+run_on (Run *self, char **words, RnPreprocess preprocess, GError **error)
 {
   g_autoptr (GPtrArray) faults = NULL;
   g_autoptr (GPtrArray) paths = rn_image_list_new (words, &faults);
@@ -160,7 +146,8 @@ run_on (Run *self, char **words, RnPreprocess preprocess)
     rn_command_warn ("predict", faults->pdata[i]);
   if (self->builder != NULL)
     json_builder_begin_array (self->builder);
-  answer_all (self, paths, preprocess);
+  if (!answer_all (self, paths, preprocess, error))
+    return RN_EXIT_INPUT;
   if (self->n_answered > 0)
     {
       rn_command_warn_untrained (&rn_command_predict, rn_session_get_binding (self->session));
@@ -200,7 +187,7 @@ run (char **args, GError **error)
   state.n_top = options.top;
   state.builder = builder;
 
-  return run_on (&state, words, rn_model_options_get_preprocess (&options.model, binding));
+  return run_on (&state, words, rn_model_options_get_preprocess (&options.model, binding), error);
 }
 
 const RnCommand rn_command_predict = {

@@ -18,31 +18,18 @@ now_ns (void)
   return t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
 }
 
-/**
- * rn_session_new:
- * @binding: (transfer none): model and weights
- * @options: (nullable): %NULL for all threads and %RN_KEEP_STEPS
- * @error: set where RN_ISA names no instruction set of this processor, or there is no memory
- *
- * Rearranges the weights for the kernels, which takes a while: not for a thread that must not wait.
- *
- * Returns: (transfer full) (nullable): a session that has run nothing yet
- */
-RnSession *
-rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **error)
+/* @donor: (nullable): a plan whose packed weights are used where they are the same */
+static RnSession *
+make_session (RnBinding *binding,
+              RnIsa isa,
+              int n_threads,
+              RnKeep keep,
+              const RnPlan *donor,
+              GError **error)
 {
-  g_autoptr (RnSession) self = NULL;
-  int n_threads = options != NULL ? options->n_threads : 0;
-  RnKeep keep = options != NULL ? options->keep : RN_KEEP_STEPS;
-  RnIsa isa;
-
-  g_return_val_if_fail (binding != NULL, NULL);
-
-  if (!rn_isa_choose (&isa, error))
-    return NULL;
+  g_autoptr (RnSession) self = g_new0 (RnSession, 1);
 
   openblas_set_num_threads (1); /* the threads are our own */
-  self = g_new0 (RnSession, 1);
   self->ref_count = 1;
   self->binding = rn_binding_ref (binding);
   self->model = rn_model_ref (rn_binding_get_model (binding));
@@ -58,7 +45,7 @@ rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **er
   self->layer_ns = g_new0 (atomic_llong, self->n_layers);
 
   self->plan = rn_plan_new (binding, isa != RN_ISA_REFERENCE ? rn_kernels_get (isa) : NULL,
-                            self->pool, keep, NULL, error);
+                            self->pool, keep, donor, error);
   if (self->plan == NULL)
     return NULL;
   self->fresh = g_new0 (gboolean, self->plan->n_scheduled);
@@ -66,6 +53,50 @@ rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **er
   self->recall = rn_recall_new (self->plan);
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * rn_session_new:
+ * @binding: (transfer none): model and weights
+ * @options: (nullable): %NULL for all threads and %RN_KEEP_STEPS
+ * @error: set where RN_ISA names no instruction set of this processor, or there is no memory
+ *
+ * Rearranges the weights for the kernels, which takes a while: not for a thread that must not wait.
+ *
+ * Returns: (transfer full) (nullable): a session that has run nothing yet
+ */
+RnSession *
+rn_session_new (RnBinding *binding, const RnSessionOptions *options, GError **error)
+{
+  RnIsa isa;
+
+  g_return_val_if_fail (binding != NULL, NULL);
+
+  if (!rn_isa_choose (&isa, error))
+    return NULL;
+
+  return make_session (binding, isa, options != NULL ? options->n_threads : 0,
+                       options != NULL ? options->keep : RN_KEEP_STEPS, NULL, error);
+}
+
+/**
+ * rn_session_new_beside:
+ * @other: a session that stays as it is while this is called
+ * @n_threads: threads that compute; 0 for as many as the process may use
+ * @error: set where there is no memory
+ *
+ * A session of the same network that runs at the same time, on another picture. The rearranged
+ * weights, which are most of a session's memory, belong to both.
+ *
+ * Returns: (transfer full) (nullable): a session that has run nothing yet
+ */
+RnSession *
+rn_session_new_beside (RnSession *other, int n_threads, GError **error)
+{
+  g_return_val_if_fail (other != NULL, NULL);
+
+  return make_session (other->binding, other->isa, n_threads, other->plan->keep, other->plan,
+                       error);
 }
 
 RnSession *

@@ -51,6 +51,9 @@ typedef void (*RnLayerFunc) (RnSession *session,
 RnSession  *rn_session_new            (RnBinding               *binding,
                                        const RnSessionOptions  *options,
                                        GError                 **error);
+RnSession  *rn_session_new_beside     (RnSession               *other,
+                                       int                      n_threads,
+                                       GError                 **error);
 RnSession  *rn_session_ref            (RnSession               *self);
 void        rn_session_unref          (RnSession               *self);
 gboolean    rn_session_rebind         (RnSession               *self,

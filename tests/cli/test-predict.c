@@ -130,14 +130,16 @@ test_folder (void)
   g_autofree char *bad = g_build_filename (folder, "b.png", NULL);
   g_autofree char *other = g_build_filename (folder, "notes.txt", NULL);
   g_autofree char *line = g_strdup_printf (
-      "predict -m resnet18 --json '%s/samples/tench.png' '%s' '%s/samples/church.png'",
+      "predict -m resnet18 --threads 2 --json '%s/samples/tench.png' '%s' '%s/samples/church.png'",
       g_getenv ("RN_DATA_DIR"), folder, g_getenv ("RN_DATA_DIR"));
   const char *expected[] = { "tench.png", "a.png", "c.png", "church.png" };
   g_autoptr (CommandResult) result = NULL;
   g_autoptr (JsonParser) parser = NULL;
   JsonArray *array;
 
-  g_test_summary ("A folder's pictures come in its place; a bad one costs its own answer alone");
+  g_test_summary (
+      "A folder's pictures come in its place, in order, though two are in work at a time; a bad "
+      "one costs its own answer alone");
 
   for (const char *name = "ac"; *name != '\0'; name++)
     {

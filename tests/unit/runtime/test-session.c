@@ -146,7 +146,8 @@ test_net (gconstpointer data)
   g_autoptr (RnWeights) weights = get_weights (net, model);
   g_autoptr (RnBinding) binding = bind (model, weights);
 
-  g_test_summary ("Every layer of a built-in model equals a double-precision reference within 1e-4.");
+  g_test_summary (
+      "Every layer of a built-in model equals a double-precision reference within 1e-4.");
   if (net->slow && !g_test_slow ())
     {
       g_test_skip ("runs with -m slow");
@@ -265,8 +266,7 @@ test_cancel (void)
   rn_session_set_observer (session, cancel_at, cancellable);
   g_assert_false (rn_session_run (session, input, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_null (
-    rn_session_get_activation (session, rn_model_get_n_layers (model) - 1, &unknown));
+  g_assert_null (rn_session_get_activation (session, rn_model_get_n_layers (model) - 1, &unknown));
   g_assert_error (unknown, RN_SESSION_ERROR, RN_SESSION_ERROR_NOT_COMPUTED);
 
   rn_session_set_observer (session, NULL, NULL);
@@ -379,6 +379,60 @@ test_cancel_is_prompt (void)
   g_assert_cmpint (best, <=, PROMPT_US);
 }
 
+typedef struct
+{
+  RnSession *session;
+  RnTensor *input;
+} Job;
+
+static gpointer
+run_twice (gpointer data)
+{
+  const Job *job = data;
+
+  run (job->session, job->input);
+  run (job->session, job->input);
+
+  return NULL;
+}
+
+static void
+test_beside (void)
+{
+  g_autoptr (RnModel) model = build_model ("resnet18", RN_NAMES_KERAS2, 10, 64);
+  g_autoptr (RnBinding) binding = bind (model, NULL);
+  g_autoptr (RnTensor) input = reference_input_new_random (model, 1);
+  g_autoptr (RnSession) session = new_session (binding, 2);
+  int last = rn_model_get_n_layers (model) - 1;
+  g_autoptr (RnTensor) expected = NULL;
+  GThread *threads[2];
+  Job jobs[2];
+
+  g_test_summary ("Sessions beside another run at the same time, to the same bits, and outlive it");
+
+  run (session, input);
+  expected = get_activation (session, last);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      jobs[i] = (Job){ rn_session_new_beside (session, 1, &error), input };
+      g_assert_no_error (error);
+    }
+  g_clear_pointer (&session, rn_session_unref);
+  for (int i = 0; i < 2; i++)
+    threads[i] = g_thread_new ("beside", run_twice, &jobs[i]);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (RnTensor) activation = NULL;
+
+      g_thread_join (threads[i]);
+      activation = get_activation (jobs[i].session, last);
+      g_assert_cmpmem (activation->data, 10 * sizeof (float), expected->data, 10 * sizeof (float));
+      rn_session_unref (jobs[i].session);
+    }
+}
+
 static void
 test_bad_input (void)
 {
@@ -426,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/cancel-is-prompt", test_cancel_is_prompt);
   g_test_add_func ("/session/reading-while-running", test_reading_while_running);
   g_test_add_func ("/session/bad-input", test_bad_input);
+  g_test_add_func ("/session/beside", test_beside);
 
   return g_test_run ();
 }
