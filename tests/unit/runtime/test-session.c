@@ -400,7 +400,8 @@ static void
 test_beside (void)
 {
   g_autoptr (RnModel) model = build_model ("resnet18", RN_NAMES_KERAS2, 10, 64);
-  g_autoptr (RnBinding) binding = bind (model, NULL);
+  g_autoptr (RnWeights) weights = reference_weights_new_random (model);
+  g_autoptr (RnBinding) binding = bind (model, weights);
   g_autoptr (RnTensor) input = reference_input_new_random (model, 1);
   g_autoptr (RnSession) session = new_session (binding, 2);
   int last = rn_model_get_n_layers (model) - 1;
