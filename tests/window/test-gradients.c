@@ -108,6 +108,15 @@ test_chart (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+show_model (Fixture *fixture, const char *id)
+{
+  rn_document_set_model_id (fixture->document, id);
+  while (!g_str_equal (rn_network_get_id (rn_document_get_network (fixture->document)), id))
+    g_main_context_iteration (NULL, TRUE);
+  fixture_wait_run (fixture);
+}
+
+static void
 test_superseded (Fixture *fixture, gconstpointer unused)
 {
   static const char *const none[] = { NULL };
@@ -126,12 +135,8 @@ test_superseded (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (get_found (fixture)->class_index, ==, 4);
   assert_as_engine (fixture, none);
 
-  rn_document_set_model_id (fixture->document, "resnet50");
-  while (rn_document_get_model (fixture->document) == NULL ||
-         !g_str_equal (rn_model_get_name (rn_document_get_model (fixture->document)), "resnet50"))
-    g_main_context_iteration (NULL, TRUE);
+  show_model (fixture, "resnet50");
   g_assert_cmpint (rn_document_get_class (fixture->document), ==, -1);
-  fixture_wait_run (fixture);
   fixture_wait (fixture, is_found, "gradients of ResNet-50");
   assert_as_engine (fixture, none);
 }
@@ -164,6 +169,15 @@ test_overview (Fixture *fixture, gconstpointer unused)
   fixture_open_sample (fixture, "tench.png");
   fixture_wait (fixture, is_found, "gradients of another picture");
   g_assert_nonnull (strstr (get_fact (fixture), "tench"));
+
+  /* Random weights are called so. */
+  show_model (fixture, "resnet20");
+  rn_document_select_block (fixture->document, 2);
+  fixture_wait (fixture, is_found, "gradients of random weights");
+  g_assert_nonnull (strstr (get_fact (fixture), "untrained"));
+  rn_inspector_show_page (get_inspector (fixture), "block");
+  fixture_screenshot (fixture, "gradients-untrained");
+
   rn_inspector_show_page (get_inspector (fixture), "maps");
   fixture_open_sample (fixture, "church.png");
   rn_window_test_settle (50);

@@ -4,14 +4,17 @@
 #include <math.h>
 
 static char *
-describe (const RnLayerGradients *gradients, int layer, const char *label)
+describe (const RnLayerGradients *gradients, gboolean trained, int layer, const char *label)
 {
   double norm = gradients->norms[layer];
+  g_autofree char *text = NULL;
 
   if (!isfinite (norm))
     return g_strdup (_ ("none arrives"));
 
-  return g_markup_printf_escaped (_ ("%.4g, of the loss were it %s"), norm, label);
+  text = g_markup_printf_escaped (_ ("%.4g, of the loss were it %s"), norm, label);
+
+  return g_strdup_printf ("%s%s%s", text, trained ? "" : " · ", trained ? "" : _ ("untrained"));
 }
 
 /**
@@ -19,6 +22,7 @@ describe (const RnLayerGradients *gradients, int layer, const char *label)
  * @facts: (element-type RnFact): where to add
  * @gradients: (nullable): %NULL where they are not known
  * @working: whether they are being looked for
+ * @trained: whether the weights are; numbers of random ones are called untrained
  * @layer: index of the layer whose output is meant
  * @label: (nullable): of the class
  *
@@ -28,6 +32,7 @@ void
 rn_describe_gradient (GPtrArray *facts,
                       const RnLayerGradients *gradients,
                       gboolean working,
+                      gboolean trained,
                       int layer,
                       const char *label)
 {
@@ -35,7 +40,7 @@ rn_describe_gradient (GPtrArray *facts,
 
   fact->title = g_strdup (_ ("Gradient"));
   if (gradients != NULL)
-    fact->text = describe (gradients, layer, label);
+    fact->text = describe (gradients, trained, layer, label);
   else if (working)
     fact->text = g_strdup (_ ("being worked out…"));
   else

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 void rn_describe_gradient (GPtrArray              *facts,
                            const RnLayerGradients *gradients,
                            gboolean                working,
+                           gboolean                trained,
                            int                     layer,
                            const char             *label);
 

@@ -13,6 +13,7 @@ struct _RnGradientChart
   RnClassChoice *classes;
   RnBarChart *bars;
   GtkLabel *text;
+  GtkWidget *untrained;
 
   /* owned */
   RnDocument *document;
@@ -47,13 +48,15 @@ static void
 show_text (RnGradientChart *self, const RnLayerGradients *gradients)
 {
   const char *error = rn_gradient_finder_get_error (self->finder);
+  RnNetwork *network = rn_document_get_network (self->document);
   g_autofree char *label = NULL;
   g_autofree char *text = NULL;
 
+  gtk_widget_set_visible (self->untrained,
+                          gradients != NULL && !rn_network_get_weights (network)->trained);
   if (gradients != NULL)
     {
-      label = rn_network_get_class_label (rn_document_get_network (self->document),
-                                          gradients->class_index);
+      label = rn_network_get_class_label (network, gradients->class_index);
       text = g_strdup_printf (_ ("Norm of the derivative of the loss by what each block puts out; "
                                  "the loss would be %.4f, were it %s"),
                               gradients->loss, label);
@@ -144,6 +147,7 @@ rn_gradient_chart_class_init (RnGradientChartClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RnGradientChart, classes);
   gtk_widget_class_bind_template_child (widget_class, RnGradientChart, bars);
   gtk_widget_class_bind_template_child (widget_class, RnGradientChart, text);
+  gtk_widget_class_bind_template_child (widget_class, RnGradientChart, untrained);
   gtk_widget_class_bind_template_callback (widget_class, on_bar);
 }
 

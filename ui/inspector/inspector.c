@@ -45,14 +45,16 @@ static void
 add_gradient (RnInspector *self, GPtrArray *facts)
 {
   int class_index = rn_document_get_shown_class (self->document), layer = get_shown_layer (self);
+  RnNetwork *network = rn_document_get_network (self->document);
   g_autofree char *label = NULL;
 
   if (class_index < 0 || layer < 0)
     return;
 
-  label = rn_network_get_class_label (rn_document_get_network (self->document), class_index);
+  label = rn_network_get_class_label (network, class_index);
   rn_describe_gradient (facts, rn_gradient_finder_get (self->gradients),
-                        rn_gradient_finder_get_working (self->gradients), layer, label);
+                        rn_gradient_finder_get_working (self->gradients),
+                        rn_network_get_weights (network)->trained, layer, label);
 }
 
 /* What the selection is like; how long it took, once it has run. */

@@ -18,6 +18,9 @@ G_DEFINE_FINAL_TYPE (RnClassChoice, rn_class_choice, GTK_TYPE_WIDGET)
 static void
 show_class (RnClassChoice *self)
 {
+  if (self->n_classes == 0)
+    return;
+
   self->filling = TRUE;
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->list),
                               rn_document_get_class (self->document) + 1);
@@ -43,16 +46,25 @@ fill (RnClassChoice *self, int n_classes)
   self->filling = FALSE;
 }
 
+/* A thousand names take their time: they are listed once they are in view. */
 static void
 on_run (RnClassChoice *self)
 {
-  const RnRun *run = rn_document_get_run (self->document);
+  const RnRun *run = self->document != NULL ? rn_document_get_run (self->document) : NULL;
 
-  if (run != NULL && run->n_classes != self->n_classes)
+  if (run != NULL && run->n_classes != self->n_classes &&
+      gtk_widget_get_mapped (GTK_WIDGET (self)))
     {
       fill (self, run->n_classes);
       show_class (self);
     }
+}
+
+static void
+rn_class_choice_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rn_class_choice_parent_class)->map (widget);
+  on_run (RN_CLASS_CHOICE (widget));
 }
 
 static void
@@ -87,6 +99,7 @@ static void
 rn_class_choice_class_init (RnClassChoiceClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rn_class_choice_dispose;
+  GTK_WIDGET_CLASS (klass)->map = rn_class_choice_map;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
