@@ -241,6 +241,38 @@ test_summary (Fixture *fixture, gconstpointer unused)
   g_assert_true (g_str_has_prefix (shape, "(None, "));
 }
 
+/* How far down what scrolls inside of a widget is. */
+static double
+find_scroll (GtkWidget *widget)
+{
+  double most = 0;
+
+  if (GTK_IS_SCROLLABLE (widget) && gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (widget)) != NULL)
+    most = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    most = MAX (most, find_scroll (child));
+
+  return most;
+}
+
+static void
+test_summary_place (Fixture *fixture, gconstpointer unused)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (fixture->window);
+  RnSheet *sheet = rn_window_tools_get_sheet (window);
+
+  g_test_summary ("The summary opens where the selection is; in it, keys lead to the code and back");
+
+  rn_document_select_layer (fixture->document, 60);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "summary", NULL);
+  rn_window_test_settle (400);
+  g_assert_cmpfloat (find_scroll (GTK_WIDGET (sheet)), >, 100);
+  g_assert_false (rn_sheet_shows_code (sheet));
+  gtk_widget_activate_action (GTK_WIDGET (sheet), "sheet.show-page", "s", "code");
+  g_assert_true (rn_sheet_shows_code (sheet));
+}
+
 static gboolean
 has_both_scenes (gpointer window)
 {
@@ -276,6 +308,17 @@ test_side_by_side (void)
   right = rn_stages_window_get_canvas (window, 1);
   gtk_window_present (GTK_WINDOW (window));
   rn_window_test_wait (has_both_scenes, window);
+  rn_window_test_settle (400);
+  for (int side = 0; side < 2; side++)
+    {
+      RnScene *scene = rn_canvas_get_scene (side == 0 ? left : right);
+
+      rn_canvas_get_view (side == 0 ? left : right, &a);
+      g_assert_cmpfloat (a.y, <=, 0.5);
+      g_assert_cmpfloat (a.x + a.width, >=, scene->width - 0.5);
+      g_assert_cmpfloat (a.y + a.height, >=, scene->height - 0.5);
+    }
+  rn_window_test_shoot (GTK_WIDGET (window), "side-by-side");
   rn_canvas_zoom_at (left, 1.5, 50, 60);
   rn_canvas_pan (left, 13, -7);
   rn_canvas_get_view (left, &a);
@@ -374,6 +417,7 @@ main (int argc, char **argv)
   ADD ("/graph/export/wrong", "resnet18", test_export_wrong);
   ADD ("/graph/copy", "resnet18", test_copy);
   ADD ("/graph/summary", "resnet18", test_summary);
+  ADD ("/graph/summary/place", "resnet18", test_summary_place);
   ADD ("/graph/variant", "resnet50", test_variant);
   ADD ("/graph/code", "resnet50", test_code);
   g_test_add_func ("/graph/side-by-side", test_side_by_side);

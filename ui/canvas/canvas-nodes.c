@@ -2,6 +2,7 @@
  * Blocks look have their box's corner as origin, so that they can move; plots do not move. */
 #include "ui/canvas/canvas-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/canvas/cairo-node.h"
@@ -159,7 +160,7 @@ append_bars (RnCanvas *self, GtkSnapshot *snapshot, const RnBlock *block)
       if (layer->kind != RN_LAYER_CONV && layer->kind != RN_LAYER_DEPTHWISE_CONV)
         continue;
       share = CLAMP (log2 (rn_shape_get_channels (&layer->output_shape)) / 11, 0.1, 1);
-      text = n > 3 && k == 2 ? g_strdup_printf ("+ %d more", n - 2)
+      text = n > 3 && k == 2 ? g_strdup_printf (_ ("+ %d more"), n - 2)
                              : g_strdup_printf ("%d×%d %d", layer->config.conv.kernel[0],
                                                 layer->config.conv.kernel[1],
                                                 rn_shape_get_channels (&layer->output_shape));
@@ -183,7 +184,7 @@ append_card (RnCanvas *self, GtkSnapshot *snapshot, int index)
   const RnLayer *output = rn_model_get_layer (self->scene->model, block->output);
   g_autofree char *label = rn_block_get_label (block, structure->stages);
   g_autofree char *shape = rn_canvas_shape_text (&output->output_shape);
-  const char *kind = rn_shortcut_kind_get_label (block->kind);
+  const char *kind = _ (rn_shortcut_kind_get_label (block->kind));
   const GdkRGBA *color =
       block->kind == RN_SHORTCUT_IDENTITY ? &palette->identity : &palette->projection;
   RnTextStyle title = { .size = 12, .bold = TRUE }, small = { .size = 8.5 };
@@ -242,7 +243,7 @@ rn_canvas_make_part_node (RnCanvas *self, int index)
   double y = 8 + RN_THUMBNAIL + 8;
 
   append_box (snapshot, RN_ROW_WIDTH, RN_PART_HEIGHT, 7, palette->card, palette->border);
-  if (rn_model_get_layer (model, part->last)->output_shape.rank == 3)
+  if (rn_model_get_layer (model, part->last)->output_shape.rank > 0)
     append_rect (snapshot, rn_color_with_alpha (palette->border, 0.35), place->x - part->frame.x,
                  place->y - part->frame.y, place->width, place->height);
   for (int i = 0; lines[i] != NULL; i++, y += 15)

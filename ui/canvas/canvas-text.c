@@ -91,26 +91,26 @@ rn_canvas_layer_text (const RnLayer *layer)
       return g_strdup_printf ("%s · %d", window, rn_shape_get_channels (&layer->output_shape));
     case RN_LAYER_MAX_POOL:
       window = window_text (layer->config.pool.pool, layer->config.pool.stride);
-      return g_strdup_printf ("max %s", window);
+      return g_strdup_printf (_ ("max %s"), window);
     case RN_LAYER_AVERAGE_POOL:
       window = window_text (layer->config.pool.pool, layer->config.pool.stride);
-      return g_strdup_printf ("mean %s", window);
+      return g_strdup_printf (_ ("mean %s"), window);
     case RN_LAYER_GLOBAL_MAX_POOL:
-      return g_strdup ("max of all");
+      return g_strdup (_ ("max of all"));
     case RN_LAYER_GLOBAL_AVERAGE_POOL:
-      return g_strdup ("mean of all");
+      return g_strdup (_ ("mean of all"));
     case RN_LAYER_DENSE:
-      return g_strdup_printf ("dense · %d", layer->config.dense.units);
+      return g_strdup_printf (_ ("dense · %d"), layer->config.dense.units);
     case RN_LAYER_INPUT:
       return rn_canvas_shape_text (&layer->output_shape);
     case RN_LAYER_BATCH_NORM:
-      return g_strdup ("norm");
+      return g_strdup (_ ("norm"));
     case RN_LAYER_ACTIVATION:
       return g_strdup (rn_activation_get_keras_name (layer->config.activation.function));
     case RN_LAYER_RELU:
       return g_strdup ("relu");
     case RN_LAYER_ZERO_PADDING:
-      return g_strdup ("pad");
+      return g_strdup (_ ("pad"));
     default:
       return g_strdup (rn_layer_kind_get_keras_class (layer->kind));
     }
@@ -143,13 +143,18 @@ rn_canvas_layer_tooltip (const RnModel *model, int layer)
   const RnLayer *l = rn_model_get_layer (model, layer);
   g_autofree char *shape = rn_canvas_shape_text (&l->output_shape);
   gint64 n = rn_layer_get_n_parameters (l);
+  g_autofree char *parameters = rn_number_to_string (n);
 
   if (n == 0)
     return g_strdup_printf ("%s\n%s → %s", l->name, rn_layer_kind_get_keras_class (l->kind), shape);
 
-  return g_strdup_printf ("%s\n%s → %s\n%'" G_GINT64_FORMAT " parameters", l->name,
-                          rn_layer_kind_get_keras_class (l->kind), shape, n);
+  return g_strdup_printf (_ ("%s\n%s → %s\n%s parameters"), l->name,
+                          rn_layer_kind_get_keras_class (l->kind), shape, parameters);
 }
+
+/* What rn_shortcut_kind_get_label() says, for translators; the engine marks no words. */
+static const char *const shortcut_kinds[] G_GNUC_UNUSED
+    = { N_ ("identity"), N_ ("projection"), N_ ("zero padding") };
 
 /* "3a · projection" */
 char *
@@ -159,7 +164,7 @@ rn_canvas_block_text (const RnModel *model, int block)
   g_autofree char *label = rn_block_get_label (&structure->blocks[block], structure->stages);
 
   return g_strdup_printf ("%s · %s", label,
-                          rn_shortcut_kind_get_label (structure->blocks[block].kind));
+                          _ (rn_shortcut_kind_get_label (structure->blocks[block].kind)));
 }
 
 char *
@@ -171,7 +176,9 @@ rn_canvas_block_tooltip (const RnModel *model, int block)
   g_autofree char *out =
       rn_canvas_shape_text (&rn_model_get_layer (model, b->output)->output_shape);
 
-  return g_strdup_printf ("Block %s\n%s → %s\n%d layers", label, in, out, b->n_layers);
+  return g_strdup_printf (
+      g_dngettext (NULL, "Block %s\n%s → %s\n%d layer", "Block %s\n%s → %s\n%d layers", b->n_layers),
+      label, in, out, b->n_layers);
 }
 
 static void

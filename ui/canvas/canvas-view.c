@@ -276,6 +276,15 @@ rn_canvas_get_map (RnCanvas *self, RnRect *map)
   return TRUE;
 }
 
+/* Whether the view follows the widget's size, until somebody moves it. */
+gboolean
+rn_canvas_get_fits (RnCanvas *self)
+{
+  g_return_val_if_fail (RN_IS_CANVAS (self), FALSE);
+
+  return self->fit != RN_FIT_NONE;
+}
+
 /* Brings a part of the scene into sight, by as little as it takes. */
 static void
 reveal (RnCanvas *self, const RnRect *box)

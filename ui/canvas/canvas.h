@@ -69,6 +69,7 @@ void rn_canvas_get_view (RnCanvas *self, RnRect *view);
 void rn_canvas_zoom_at (RnCanvas *self, double factor, double x, double y);
 void rn_canvas_pan (RnCanvas *self, double dx, double dy);
 void rn_canvas_fit (RnCanvas *self);
+gboolean rn_canvas_get_fits (RnCanvas *self);
 void rn_canvas_follow (RnCanvas *self, RnCanvas *from);
 
 RnGraphic *rn_canvas_record (RnCanvas *self, gboolean whole);

@@ -221,7 +221,8 @@ place_open_block (RnSceneBuilder *b, int index)
   end = stack_layers (b, block->branch, block->n_branch, spine, body, RN_EDGE_FLOW, -1);
   y = end + RN_ROW_GAP;
   place_layer (b, block->add, (RnRect){ spine - RN_PLUS / 2, y, RN_PLUS, RN_PLUS });
-  b->scene->layers[block->add].thumbnail.width = 0;
+  b->scene->layers[block->add].thumbnail
+      = (RnRect){ spine - 3 * RN_PLUS / 2 - RN_ROW_GAP / 2, y, RN_PLUS, RN_PLUS };
   if (block->n_branch > 0)
     add_line (b, block->branch[block->n_branch - 1], block->add, end, y);
   place_open_shortcut (b, index, top, body, end);

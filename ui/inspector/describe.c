@@ -400,7 +400,7 @@ rn_describe_model (const RnModel *model)
 
   add (facts, _ ("Input"), rn_shape_to_string (&rn_model_get_input (model)->output_shape));
   add (facts, _ ("Output"), rn_shape_to_string (&rn_model_get_output (model, 0)->output_shape));
-  add (facts, _ ("Layers"), g_strdup_printf (_ ("%d, in %d stages of %d blocks"),
+  add (facts, _ ("Layers"), g_strdup_printf (_ ("%d, in %d stages with %d blocks"),
                                              rn_model_get_n_layers (model), structure->n_stages,
                                              structure->n_blocks));
   add (facts, _ ("Parameters"), g_strdup_printf (_ ("%s, of which %s train"), total, trainable));

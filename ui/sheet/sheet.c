@@ -61,6 +61,33 @@ show_code (RnSheet *self)
 }
 
 static void
+scroll_to_selection (RnSheet *self)
+{
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)),
+                                "list.scroll-to-item", "u", selected);
+}
+
+/* Before the table has a size there is nothing to scroll. */
+static gboolean
+on_tick (GtkWidget *table, GdkFrameClock *clock, gpointer data)
+{
+  if (gtk_widget_get_height (table) == 0)
+    return G_SOURCE_CONTINUE;
+  scroll_to_selection (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_table_map (RnSheet *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->table), on_tick, self, NULL);
+}
+
+static void
 follow_selection (RnSheet *self)
 {
   RnSelection selection = rn_document_get_selection (self->document);
@@ -73,8 +100,7 @@ follow_selection (RnSheet *self)
                                                           ? (guint) selection.layer
                                                           : GTK_INVALID_LIST_POSITION);
   if (selection.layer >= 0 && gtk_widget_get_mapped (GTK_WIDGET (self->table)))
-    gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)),
-                                "list.scroll-to-item", "u", (guint) selection.layer);
+    scroll_to_selection (self);
   self->following = FALSE;
 }
 
@@ -131,7 +157,7 @@ do_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (model == NULL)
     return;
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "code"))
+  if (rn_sheet_shows_code (self))
     {
       gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->text);
       return;
@@ -180,6 +206,12 @@ add_columns (RnSheet *self)
 }
 
 static void
+do_show_page (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_stack_set_visible_child_name (RN_SHEET (widget)->stack, g_variant_get_string (parameter, NULL));
+}
+
+static void
 rn_sheet_dispose (GObject *object)
 {
   RnSheet *self = RN_SHEET (object);
@@ -213,6 +245,11 @@ rn_sheet_class_init (RnSheetClass *klass)
   gtk_widget_class_install_action (widget_class, "sheet.copy", NULL, do_copy);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c,
                                        GDK_CONTROL_MASK | GDK_SHIFT_MASK, "sheet.copy", NULL);
+  gtk_widget_class_install_action (widget_class, "sheet.show-page", "s", do_show_page);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK,
+                                       "sheet.show-page", "s", "summary");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "sheet.show-page", "s", "code");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -220,6 +257,7 @@ static void
 rn_sheet_init (RnSheet *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->table, "map", G_CALLBACK (on_table_map), self);
   self->rows = g_list_store_new (RN_TYPE_SUMMARY_ROW);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -254,6 +292,15 @@ rn_sheet_show_page (RnSheet *self, RnSheetPage page)
 
   gtk_stack_set_visible_child_name (self->stack, page == RN_SHEET_CODE ? "code" : "summary");
   gtk_window_present (GTK_WINDOW (self));
+}
+
+/* Whether its page is the code's, rather than the summary's. */
+gboolean
+rn_sheet_shows_code (RnSheet *self)
+{
+  g_return_val_if_fail (RN_IS_SHEET (self), FALSE);
+
+  return g_str_equal (gtk_stack_get_visible_child_name (self->stack), "code");
 }
 
 /* Whether the code is of the whole model, rather than of what is selected. */

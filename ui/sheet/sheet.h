@@ -24,5 +24,6 @@ void           rn_sheet_set_whole_code (RnSheet     *self,
 const char    *rn_sheet_get_code       (RnSheet     *self);
 GtkSelectionModel *
                rn_sheet_get_rows       (RnSheet     *self);
+gboolean       rn_sheet_shows_code     (RnSheet     *self);
 
 G_END_DECLS

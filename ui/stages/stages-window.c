@@ -29,6 +29,9 @@ G_DEFINE_FINAL_TYPE (RnStagesWindow, rn_stages_window, GTK_TYPE_WINDOW)
 
 static const char *const ids[N_SIDES] = { "resnet18", "resnet50" };
 
+/* Of them the one with more to show. */
+#define LARGER 1
+
 static int
 get_n_parts (RnStagesWindow *self)
 {
@@ -65,7 +68,8 @@ fill_side (RnStagesWindow *self, int side)
     {
       g_autofree char *parameters = rn_number_to_string (costs[p].n_parameters);
       g_autofree char *macs = g_strdup_printf (_ ("%.1f M"), costs[p].n_macs / 1e6);
-      g_autofree char *memory = g_strdup_printf (_ ("%.1f MB"), costs[p].n_bytes / 1e6);
+      g_autofree char *memory = g_strdup_printf (costs[p].n_bytes < 1e6 ? _ ("%.2f MB") : _ ("%.1f MB"),
+                                               costs[p].n_bytes / 1e6);
 
       set_text (self, p + 2, get_column (0, side), parameters);
       set_text (self, p + 2, get_column (1, side), macs);
@@ -139,10 +143,19 @@ get_other (RnStagesWindow *self, RnCanvas *canvas)
 static void
 on_moved (RnCanvas *canvas, GParamSpec *pspec, RnStagesWindow *self)
 {
+  RnCanvas *larger = self->canvases[LARGER];
+
   if (self->following)
     return;
   self->following = TRUE;
-  rn_canvas_follow (get_other (self, canvas), canvas);
+  if (canvas != larger && rn_canvas_get_fits (canvas) && rn_canvas_is_ready (larger))
+    {
+      /* Both are to be seen whole. */
+      rn_canvas_fit (larger);
+      rn_canvas_follow (canvas, larger);
+    }
+  else
+    rn_canvas_follow (get_other (self, canvas), canvas);
   self->following = FALSE;
 }
 

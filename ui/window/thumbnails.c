@@ -1,6 +1,7 @@
 #include "ui/window/thumbnails.h"
 
 #include "ui/draw/feature-map.h"
+#include "ui/draw/vector-picture.h"
 
 /* About how many pixels a thumbnail is wide. */
 #define SIZE 64
@@ -158,15 +159,28 @@ paint (const RnTensor *activation)
   return gdk_memory_texture_new (width * zoom, height * zoom, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
+static GdkTexture *
+paint_vector (const RnTensor *activation)
+{
+  guint32 *pixels = g_new (guint32, SIZE * SIZE);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, SIZE * SIZE * sizeof (guint32));
+
+  rn_vector_picture_paint (rn_tensor_f32 (activation), (int) rn_tensor_get_n_elements (activation),
+                           SIZE, pixels);
+
+  return gdk_memory_texture_new (SIZE, SIZE, GDK_MEMORY_DEFAULT, bytes, SIZE * sizeof (guint32));
+}
+
 /* Returns: whether to go on with other layers */
 static gboolean
 make (RnThumbnails *self, int layer)
 {
+  int rank = rn_model_get_layer (self->run->model, layer)->output_shape.rank;
   g_autoptr (RnTensor) activation = NULL;
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return FALSE;
-  if (rn_model_get_layer (self->run->model, layer)->output_shape.rank != 3)
+  if (rank != 3 && rank != 1)
     return TRUE;
   if (!rn_run_has_layer (self->run, layer))
     {
@@ -177,7 +191,7 @@ make (RnThumbnails *self, int layer)
   activation = rn_network_get_activation (self->network, self->run, layer, NULL);
   if (activation == NULL)
     return FALSE;
-  add (self, layer, paint (activation));
+  add (self, layer, rank == 3 ? paint (activation) : paint_vector (activation));
 
   return TRUE;
 }
