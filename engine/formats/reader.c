@@ -202,7 +202,8 @@ judge (const Wait *wait, const char *path, guint timeout_s, GError **error)
                  "%s: reading it took more than %u seconds; it is damaged, or made to", path,
                  timeout_s);
   else if (g_subprocess_get_if_signaled (wait->process)
-           && g_subprocess_get_term_sig (wait->process) == SIGXCPU)
+           && (g_subprocess_get_term_sig (wait->process) == SIGPROF
+               || g_subprocess_get_term_sig (wait->process) == SIGXCPU))
     g_set_error (error, RN_READER_ERROR, RN_READER_ERROR_CRASHED,
                  "%s: reading it took far longer than a file of its size does; it is damaged, or "
                  "made to; get the file again",

@@ -115,14 +115,14 @@ test_endless (void)
   g_autoptr (GError) error = NULL;
   double start = get_children_seconds ();
 
-  g_test_summary ("A file that takes for ever is given up after seconds of the processor");
+  g_test_summary ("A file that takes for ever is given up within a second of the processor");
 
   g_assert_null (read_apart (path, &error));
   g_assert_error (error, RN_READER_ERROR, RN_READER_ERROR_CRASHED);
   g_test_message ("%.3f s: %s", get_children_seconds () - start, error->message);
 #ifndef RN_SANITIZED
   g_assert_nonnull (strstr (error->message, "far longer"));
-  g_assert_cmpfloat (get_children_seconds () - start, <, 5);
+  g_assert_cmpfloat (get_children_seconds () - start, <, MAX_SECONDS);
 #endif
 }
 
