@@ -80,6 +80,33 @@ answer (Fixture *fixture, const RnStep *step, const char *model, RnLab *lab, gbo
   g_assert_cmpuint (strlen (rn_tutor_get_verdict (tutor)), >, right ? 4 : 12);
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget, const char *action)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget)
+      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, action);
+
+  return found;
+}
+
+/* The card's buttons can be pressed, wherever it stands. */
+static void
+assert_buttons (Fixture *fixture, const RnStep *step)
+{
+  GtkWidget *tutor = GTK_WIDGET (rn_window_get_tutor (fixture->window));
+
+  g_assert_true (gtk_widget_get_sensitive (find_button (tutor, "tutor.next")));
+  g_assert_true (gtk_widget_get_sensitive (find_button (tutor, "tutor.close")));
+  g_assert_cmpint (gtk_widget_get_sensitive (find_button (tutor, "tutor.check")), ==,
+                   step->task != NULL);
+}
+
 /* The card stands beside the networks that a step is about, and these are set up there. */
 static void
 assert_learns (Fixture *fixture, const RnStep *step)
@@ -142,6 +169,7 @@ play_step (Fixture *fixture, const RnLesson *lesson, const RnStep *step, RnLab *
     assert_learns (fixture, step);
   else
     assert_focus (fixture, step);
+  assert_buttons (fixture, step);
   if (step->task == NULL)
     return;
 

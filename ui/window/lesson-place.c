@@ -15,6 +15,24 @@ typedef struct
   RnLearnWindow *view; /* weak: where it is instead, or was last */
 } LessonPlace;
 
+/* GTK 4.8's buttons lose their actions when something above them moves to another window. */
+static void
+renew_actions (GtkWidget *widget)
+{
+  const char *known =
+      GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+  g_autofree char *name = g_strdup (known);
+
+  if (name != NULL)
+    {
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (widget), NULL);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (widget), name);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    renew_actions (child);
+}
+
 static void
 go_home (LessonPlace *self)
 {
@@ -24,6 +42,7 @@ go_home (LessonPlace *self)
     return;
   gtk_widget_set_size_request (self->card, -1, -1);
   gtk_box_append (GTK_BOX (self->home), self->card);
+  renew_actions (self->card);
 }
 
 static gboolean
@@ -60,6 +79,7 @@ on_show_learn (LessonPlace *self, gboolean asked)
   gtk_box_remove (GTK_BOX (self->home), self->card);
   gtk_widget_set_size_request (self->card, WIDTH, -1);
   rn_learn_window_set_side (view, self->card);
+  renew_actions (self->card);
 }
 
 /* The lesson was closed. */
