@@ -5,6 +5,8 @@
 
 #define KEY "rn-lesson-place"
 #define WIDTH 350
+/* Of the window that the card comes into: the figures stay as wide as their titles. */
+#define VIEW_WIDTH 1440
 
 /* Belongs to the main window. */
 typedef struct
@@ -62,6 +64,16 @@ watch (LessonPlace *self, RnLearnWindow *view)
   gtk_widget_insert_action_group (GTK_WIDGET (view), "win", G_ACTION_GROUP (self->window));
 }
 
+static void
+make_room (RnLearnWindow *view)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (view), &width, &height);
+  if (width < VIEW_WIDTH)
+    gtk_window_set_default_size (GTK_WINDOW (view), VIEW_WIDTH, height);
+}
+
 /* A step is about networks that learn: the card goes where they are. */
 static void
 on_show_learn (LessonPlace *self, gboolean asked)
@@ -76,6 +88,7 @@ on_show_learn (LessonPlace *self, gboolean asked)
     return;
   if (g_set_weak_pointer (&self->view, view))
     watch (self, view);
+  make_room (view);
   gtk_box_remove (GTK_BOX (self->home), self->card);
   gtk_widget_set_size_request (self->card, WIDTH, -1);
   rn_learn_window_set_side (view, self->card);
