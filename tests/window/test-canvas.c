@@ -218,6 +218,52 @@ test_zoom (Fixture *fixture, gconstpointer look)
 }
 
 static void
+test_minimap (Fixture *fixture, gconstpointer look)
+{
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  double width = gtk_widget_get_width (GTK_WIDGET (fixture->canvas));
+  double height = gtk_widget_get_height (GTK_WIDGET (fixture->canvas));
+  GtkEventController *drag
+      = rn_window_test_controller (GTK_WIDGET (fixture->canvas), GTK_TYPE_GESTURE_DRAG);
+  int selected = find (fixture, "conv1");
+  RnRect view;
+
+  g_test_summary ("a press in the minimap's corner moves the view there, and selects nothing");
+  rn_canvas_select_layer (fixture->canvas, selected);
+  rn_canvas_zoom_at (fixture->canvas, 4, 0, 0);
+  rn_canvas_get_view (fixture->canvas, &view);
+  g_assert_cmpfloat (view.x + view.width / 2, <, 0.4 * scene->width);
+  g_signal_emit_by_name (drag, "drag-begin", width - 20, height - 20);
+  g_signal_emit_by_name (drag, "drag-end", 0.0, 0.0);
+  rn_canvas_get_view (fixture->canvas, &view);
+  g_assert_cmpfloat (view.x + view.width / 2, >, 0.8 * scene->width);
+  g_assert_cmpfloat (view.y + view.height / 2, >, 0.8 * scene->height);
+  g_assert_cmpint (rn_canvas_get_selected_layer (fixture->canvas), ==, selected);
+}
+
+static void
+test_still (Fixture *fixture, gconstpointer look)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  RnRect whole, view;
+
+  g_test_summary ("where the desktop asks for no motion, things are where they go at once");
+  rn_canvas_get_view (fixture->canvas, &whole);
+  rn_canvas_zoom_at (fixture->canvas, 2, 0, 0);
+  rn_canvas_fit (fixture->canvas);
+  rn_canvas_get_view (fixture->canvas, &view);
+  g_assert_cmpfloat (view.width, <, 0.6 * whole.width); /* on its way */
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  rn_canvas_zoom_at (fixture->canvas, 2, 0, 0);
+  rn_canvas_fit (fixture->canvas);
+  rn_canvas_get_view (fixture->canvas, &view);
+  g_assert_cmpfloat_with_epsilon (view.width, whole.width, 1e-6);
+  rn_canvas_set_level (fixture->canvas, RN_LEVEL_PARTS);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+}
+
+static void
 walk (Fixture *fixture, RnStep step)
 {
   g_assert_true (
@@ -577,6 +623,8 @@ main (int argc, char **argv)
   ADD ("/canvas/click", RN_LOOK_BLOCKS, test_click);
   ADD ("/canvas/open", RN_LOOK_BLOCKS, test_open);
   ADD ("/canvas/zoom", RN_LOOK_BLOCKS, test_zoom);
+  ADD ("/canvas/minimap", RN_LOOK_BLOCKS, test_minimap);
+  ADD ("/canvas/still", RN_LOOK_BLOCKS, test_still);
   ADD ("/canvas/walk", RN_LOOK_BLOCKS, test_walk);
   ADD ("/canvas/levels", RN_LOOK_BLOCKS, test_levels);
   ADD ("/canvas/fold", RN_LOOK_BLOCKS, test_fold);

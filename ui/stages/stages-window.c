@@ -151,7 +151,8 @@ on_moved (RnCanvas *canvas, GParamSpec *pspec, RnStagesWindow *self)
   if (canvas != larger && rn_canvas_get_fits (canvas) && rn_canvas_is_ready (larger))
     {
       /* Both are to be seen whole. */
-      rn_canvas_fit (larger);
+      if (!rn_canvas_get_fits (larger))
+        rn_canvas_fit (larger);
       rn_canvas_follow (canvas, larger);
     }
   else
