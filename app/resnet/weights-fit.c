@@ -75,6 +75,22 @@ print_map (RnBinding *binding)
     }
 }
 
+/* Classifiers that are none of the model's: they are passed over, and that is said. */
+static void
+print_unused (RnBinding *binding)
+{
+  RnWeights *weights = rn_binding_get_weights (binding);
+
+  for (int i = 0; i < rn_binding_get_n_unused (binding); i++)
+    {
+      const char *name = rn_binding_get_unused (binding, i);
+      RnTensor *kernel = rn_weights_find (weights, name, "kernel");
+      g_autofree char *dims = kernel != NULL ? rn_tensor_dims_to_string (kernel) : g_strdup ("");
+
+      printf ("unused      %s %s\n", name, dims);
+    }
+}
+
 static void
 print_faults (const char *what, const GPtrArray *faults)
 {
@@ -132,8 +148,8 @@ print_nearest (RnWeights *weights)
  * rn_print_fits:
  *
  * Names on stdout the built-in models that the weights fit; where the first of them takes the
- * weights under other names than the file's, which layer of the file feeds which of the model;
- * where there is none, what is missing, extra and of another shape for the nearest.
+ * weights under other names than the file's, which layer of the file feeds which of the model, and
+ * which it has no use for; where there is none, what is missing, extra and of another shape for the nearest.
  */
 void
 rn_print_fits (RnWeights *weights)
@@ -154,7 +170,11 @@ rn_print_fits (RnWeights *weights)
     }
 
   if (first == NULL)
-    print_nearest (weights);
-  else if (!rn_binding_is_identity (first))
+    {
+      print_nearest (weights);
+      return;
+    }
+  print_unused (first);
+  if (!rn_binding_is_identity (first))
     print_map (first);
 }

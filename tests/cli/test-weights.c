@@ -1,5 +1,9 @@
 #include <glib/gstdio.h>
 
+#include "engine/formats/keras-hdf5-writer.h"
+#include "engine/formats/keras-json-writer.h"
+#include "engine/formats/keras-json.h"
+#include "engine/model/catalog.h"
 #include "tests/cli/command.h"
 #include "tests/unit/download/test-server.h"
 
@@ -122,6 +126,41 @@ test_fetch (void)
   g_assert_cmpint (g_remove (sources), ==, 0);
 }
 
+/* A file of ResNet-20's weights whose classifier takes other features than the model has. */
+static void
+write_misfit (const char *path)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RnModel) right = rn_catalog_build ("resnet20", &variant, &error);
+  g_autofree char *config = rn_model_to_keras_json (right, &error);
+  g_auto (GStrv) parts = g_strsplit (config, "[8,8]", -1);
+  g_autofree char *other = g_strjoinv ("[4,4]", parts);
+  g_autoptr (RnModel) model = rn_keras_json_read (other, strlen (other), "a test", &error);
+  g_autoptr (RnWeights) weights = model != NULL ? rn_weights_new_random (model, 1, &error) : NULL;
+  g_autoptr (RnBinding) binding = weights != NULL ? rn_binding_new (model, weights, &error) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (rn_keras_hdf5_write (binding, NULL, path, &error));
+}
+
+static void
+test_unused (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("XDG_DATA_HOME"), "misfit.h5", NULL);
+  g_autofree char *line = g_strdup_printf ("weights check %s", path);
+  g_autoptr (CommandResult) result = NULL;
+
+  g_test_summary ("A classifier that does not fit is named where the weights fit without it");
+
+  write_misfit (path);
+  result = command_run (line);
+  g_remove (path);
+  g_test_message ("%s", result->out);
+  g_assert_nonnull (strstr (result->out, "fits        resnet20 without the classifier"));
+  g_assert_nonnull (strstr (result->out, "unused      dense_1 256×10\n"));
+}
+
 static const BadCase bad_cases[] = {
   { "weights", 2, "check FILE" },
   { "weights fetch", 2, "fetch ID" },
@@ -152,6 +191,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/weights/list", test_list);
   g_test_add_func ("/cli/weights/check", test_check);
   g_test_add_func ("/cli/weights/fetch", test_fetch);
+  g_test_add_func ("/cli/weights/unused", test_unused);
   g_test_add_func ("/cli/weights/bad", test_bad);
 
   return g_test_run ();
