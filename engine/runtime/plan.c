@@ -187,7 +187,7 @@ add_layer (RnPlanner *self, const RnLayer *layer, GError **error)
           add_global_average (self, layer);
           break;
         }
-      /* fall through */
+      G_GNUC_FALLTHROUGH;
     default:
       if (!rn_planner_add_generic (self, layer->index, error))
         return FALSE;

@@ -44,6 +44,7 @@ test_json (void)
       g_autoptr (JsonParser) parser = parse_array (result, &array);
       JsonObject *object = json_array_get_object_element (array, 0), *first;
 
+      g_assert_nonnull (parser);
       g_assert_cmpint (result->status, ==, 0);
       g_assert_cmpstr (result->err, ==, "");
       g_assert_cmpuint (json_array_get_length (array), ==, 1);
@@ -101,6 +102,7 @@ test_untrained (void)
 
   g_test_summary ("Random weights are called untrained, in the answer and on stderr");
 
+  g_assert_nonnull (parser);
   g_assert_cmpint (result->status, ==, 0);
   g_assert_nonnull (strstr (result->err, "untrained"));
   g_assert_false (json_object_get_boolean_member (object, "trained"));

@@ -88,6 +88,7 @@ measure_packing (const Bench *self)
       double start = now_ms ();
       g_autoptr (RnSession) session = new_session (self, RN_KEEP_BLOCKS);
 
+      g_assert_nonnull (session);
       best = MIN (best, now_ms () - start);
     }
   g_print ("packing %43.1f ms\n", best);

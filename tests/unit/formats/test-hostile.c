@@ -88,6 +88,7 @@ test_table (void)
   g_test_summary ("Every hostile file is an error of one line, soon and within little memory");
 
   g_assert_no_error (none);
+  g_assert_nonnull (parcel);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *name = g_build_filename ("hostile", cases[i].file, NULL);

@@ -153,6 +153,7 @@ test_one_process (Fixture *fixture, gconstpointer data)
       g_autoptr (RnPicture) picture = load (fixture, path, NULL, &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (picture);
       if (i == 0)
         {
           g_test_message ("%.1f ms for the first picture",

@@ -318,6 +318,7 @@ test_rebind_is_incremental (Fixture *self, gconstpointer id)
       g_autoptr (GError) error = NULL;
       g_autoptr (RnTensor) activation = rn_session_get_activation (session, i, &error);
 
+      g_assert_true ((activation == NULL) == (error != NULL));
       if (i <= block->input)
         g_assert_no_error (error);
       if (i >= block->output)

@@ -218,6 +218,7 @@ note_layer (RnSession *session, int layer, gpointer data)
   g_autoptr (RnTensor) activation = rn_session_get_activation (session, layer, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (activation);
   g_array_append_val (seen, layer);
 }
 
