@@ -1,12 +1,18 @@
 /* How a job is handed over.
  *
- * A job is its function, its data and its number of chunks, published by one 64-bit ticket: the
- * upper half counts jobs, the lower half is the next chunk that nobody has taken. A thread takes a
- * chunk by exchanging the ticket for one with the next chunk; since the job's number is part of
- * what it compares, a thread that was held up between reading a job and taking from it can never
- * run something out of a later one. The job ends when as many chunks are done as it has: it waits
- * for chunks, not for threads, so that a thread the system has put aside stalls nobody. Each chunk
- * is done once, by whoever comes first; which thread does it changes no result.
+ * A job is its function, its data and its number of chunks. Each thread has a share of the chunks,
+ * neighbours of one another: first, middle, last. It takes those first and then what is left in the
+ * shares of others. So a thread works on the same part of the picture from layer to layer and finds
+ * what it wrote in its own cache, and threads seldom write to the same line: between two core
+ * complexes a line takes some 150 ns, within one 25 ns.
+ *
+ * A share is published by one 64-bit ticket: the upper half counts jobs, the lower half is the next
+ * chunk that nobody has taken. A thread takes a chunk by exchanging the ticket for one with the
+ * next chunk; since the job's number is part of what it compares, a thread that was held up between
+ * reading a job and taking from it can never run something out of a later one. The job ends when as
+ * many chunks are done as it has: it waits for chunks, not for threads, so that a thread the system
+ * has put aside stalls nobody. Each chunk is done once, by whoever comes first; which thread does
+ * it changes no result.
  *
  * Waiting is spinning first, since the next layer follows within microseconds, and sleeping on a
  * condition after that. A sleeper announces itself, then looks once more; whoever wakes publishes
@@ -38,6 +44,12 @@ typedef struct
   int index;
 } Worker;
 
+/* On a line of its own, since threads write to theirs all the time. */
+typedef struct
+{
+  _Alignas(64) atomic_ullong ticket;
+} Share;
+
 struct _RnPool
 {
   atomic_int ref_count;
@@ -49,9 +61,9 @@ struct _RnPool
   _Atomic (RnPoolFunc) func;
   _Atomic (gpointer) data;
   atomic_uint n_chunks;
+  atomic_uint n_shares;
 
-  /* Kept apart, since all threads write to them. */
-  _Alignas(64) atomic_ullong ticket;
+  Share *shares; /* one for each thread */
   _Alignas(64) atomic_uint n_done;
 
   _Alignas(64) atomic_int n_asleep;
@@ -86,17 +98,31 @@ now_ns (void)
   return (gint64)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static gboolean
-ticket_offers (RnPool *self, unsigned long long ticket)
+/* Where the share of a thread ends and that of the next begins. */
+static guint32
+find_end (RnPool *self, int share, guint32 n_chunks)
 {
-  return (guint32)ticket < atomic_load_explicit (&self->n_chunks, memory_order_acquire);
+  guint n_shares = atomic_load_explicit (&self->n_shares, memory_order_relaxed);
+
+  return (guint32)((guint64)n_chunks * (share + 1) / n_shares);
 }
 
-/* Takes chunks of the job on offer until none is left. */
-static void
-take_chunks (RnPool *self, int thread)
+static gboolean
+share_offers (RnPool *self, int share)
 {
-  unsigned long long ticket = atomic_load_explicit (&self->ticket, memory_order_acquire);
+  unsigned long long ticket = atomic_load (&self->shares[share].ticket);
+  guint32 n_chunks = atomic_load_explicit (&self->n_chunks, memory_order_acquire);
+
+  return (guint32)ticket != NO_CHUNK && (guint32)ticket < find_end (self, share, n_chunks);
+}
+
+/* Takes chunks of a share until none is left. Returns: how many it did */
+static guint
+take_share (RnPool *self, int share, int thread)
+{
+  atomic_ullong *place = &self->shares[share].ticket;
+  unsigned long long ticket = atomic_load_explicit (place, memory_order_acquire);
+  guint n_done = 0;
 
   for (;;)
     {
@@ -104,35 +130,49 @@ take_chunks (RnPool *self, int thread)
       gpointer data = atomic_load_explicit (&self->data, memory_order_relaxed);
       guint32 n_chunks = atomic_load_explicit (&self->n_chunks, memory_order_acquire);
 
-      if ((guint32)ticket >= n_chunks)
-        return;
-      if (!atomic_compare_exchange_weak_explicit (&self->ticket, &ticket, ticket + 1,
-                                                  memory_order_acq_rel, memory_order_acquire))
+      if ((guint32)ticket == NO_CHUNK || (guint32)ticket >= find_end (self, share, n_chunks))
+        return n_done;
+      if (!atomic_compare_exchange_weak_explicit (place, &ticket, ticket + 1, memory_order_acq_rel,
+                                                  memory_order_acquire))
         continue;
 
       func ((int)(guint32)ticket, thread, data);
-
-      if (atomic_fetch_add (&self->n_done, 1) + 1 == n_chunks && atomic_load (&self->caller_asleep))
-        {
-          pthread_mutex_lock (&self->sleep_lock);
-          pthread_cond_signal (&self->wake_caller);
-          pthread_mutex_unlock (&self->sleep_lock);
-        }
-
-      ticket = atomic_load_explicit (&self->ticket, memory_order_acquire);
+      n_done++;
+      ticket = atomic_load_explicit (place, memory_order_acquire);
     }
 }
 
-/* Spins until there is something to take. Returns FALSE when nothing came in time. */
+/* Takes chunks of the job on offer until none is left: its own, then those of others. What it has
+ * done it says once, at the end; until then the job cannot end, and no other can begin. */
+static void
+take_chunks (RnPool *self, int thread)
+{
+  int n_shares = (int)atomic_load_explicit (&self->n_shares, memory_order_relaxed);
+  guint n_done = 0;
+
+  for (int i = 0; i < n_shares; i++)
+    n_done += take_share (self, (thread + i) % n_shares, thread);
+  if (n_done == 0)
+    return;
+  if (atomic_fetch_add (&self->n_done, n_done) + n_done == atomic_load (&self->n_chunks) &&
+      atomic_load (&self->caller_asleep))
+    {
+      pthread_mutex_lock (&self->sleep_lock);
+      pthread_cond_signal (&self->wake_caller);
+      pthread_mutex_unlock (&self->sleep_lock);
+    }
+}
+
+/* Spins until there is something in its share. Returns FALSE when nothing came in time. */
 static gboolean
-spin_for_job (RnPool *self)
+spin_for_job (RnPool *self, int thread)
 {
   gint64 end = now_ns () + SPIN_NS;
 
   do
     for (int i = 0; i < SPINS_PER_CLOCK; i++)
       {
-        if (ticket_offers (self, atomic_load_explicit (&self->ticket, memory_order_acquire)))
+        if (share_offers (self, thread))
           return TRUE;
         relax ();
       }
@@ -142,11 +182,11 @@ spin_for_job (RnPool *self)
 }
 
 static void
-sleep_for_job (RnPool *self)
+sleep_for_job (RnPool *self, int thread)
 {
   pthread_mutex_lock (&self->sleep_lock);
   atomic_fetch_add (&self->n_asleep, 1);
-  while (!atomic_load (&self->quit) && !ticket_offers (self, atomic_load (&self->ticket)))
+  while (!atomic_load (&self->quit) && !share_offers (self, thread))
     pthread_cond_wait (&self->wake_workers, &self->sleep_lock);
   atomic_fetch_sub (&self->n_asleep, 1);
   pthread_mutex_unlock (&self->sleep_lock);
@@ -163,8 +203,8 @@ worker_main (void *data)
 
   while (!atomic_load_explicit (&self->quit, memory_order_acquire))
     {
-      if (!spin_for_job (self))
-        sleep_for_job (self);
+      if (!spin_for_job (self, worker->index))
+        sleep_for_job (self, worker->index);
       take_chunks (self, worker->index);
     }
 
@@ -207,17 +247,22 @@ wait_until_done (RnPool *self, guint n_chunks)
 static void
 publish (RnPool *self, guint n_chunks, RnPoolFunc func, gpointer data)
 {
-  unsigned long long ticket = atomic_load_explicit (&self->ticket, memory_order_relaxed);
+  unsigned long long job =
+      atomic_load_explicit (&self->shares[0].ticket, memory_order_relaxed) >> 32;
+  int n_shares = self->n_threads;
 
-  /* Nobody takes anything while these change: the ticket is first made one past any job's end, and
-   * whoever sees the new number of chunks (released below, acquired by takers) sees that too. */
-  ticket = ((ticket >> 32) + 1) << 32;
-  atomic_store (&self->ticket, ticket | NO_CHUNK);
+  /* Nobody takes anything while these change: every share is first made one past any job's end, and
+   * whoever sees a share's new ticket sees what was written before it. */
+  job = (job + 1) << 32;
+  for (int i = 0; i < n_shares; i++)
+    atomic_store (&self->shares[i].ticket, job | NO_CHUNK);
   atomic_store (&self->n_done, 0);
   atomic_store_explicit (&self->func, func, memory_order_relaxed);
   atomic_store_explicit (&self->data, data, memory_order_relaxed);
+  atomic_store_explicit (&self->n_shares, n_shares, memory_order_relaxed);
   atomic_store_explicit (&self->n_chunks, n_chunks, memory_order_release);
-  atomic_store (&self->ticket, ticket);
+  for (int i = n_shares - 1; i >= 0; i--) /* others' first: the caller begins with its own anyway */
+    atomic_store (&self->shares[i].ticket, job | (i > 0 ? find_end (self, i - 1, n_chunks) : 0));
 
   if (atomic_load (&self->n_asleep) > 0)
     {
@@ -326,7 +371,10 @@ rn_pool_new (int n_threads)
   atomic_init (&self->ref_count, 1);
   self->n_threads = MIN (n_threads, RN_POOL_MAX_THREADS);
   self->workers = g_new0 (Worker, self->n_threads);
-  atomic_init (&self->ticket, NO_CHUNK);
+  atomic_init (&self->n_shares, self->n_threads);
+  self->shares = g_aligned_alloc0 (self->n_threads, sizeof *self->shares, 64);
+  for (int i = 0; i < self->n_threads; i++)
+    atomic_init (&self->shares[i].ticket, NO_CHUNK);
   pthread_mutex_init (&self->caller_lock, NULL);
   pthread_mutex_init (&self->sleep_lock, NULL);
   pthread_cond_init (&self->wake_workers, NULL);
@@ -371,6 +419,7 @@ rn_pool_unref (RnPool *self)
   pthread_mutex_destroy (&self->sleep_lock);
   pthread_mutex_destroy (&self->caller_lock);
   g_free (self->workers);
+  g_aligned_free (self->shares);
   g_aligned_free (self);
 }
 
