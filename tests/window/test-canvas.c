@@ -218,6 +218,36 @@ test_zoom (Fixture *fixture, gconstpointer look)
 }
 
 static void
+test_reveal (Fixture *fixture, gconstpointer look)
+{
+  const RnRect *box = &rn_canvas_get_scene (fixture->canvas)->blocks[15].frame;
+  RnRect before, after;
+
+  g_test_summary ("what is selected comes into sight, and stays where it is if it is in sight");
+  rn_canvas_get_view (fixture->canvas, &before);
+  for (int i = 0; i < rn_model_get_n_layers (fixture->model); i++)
+    {
+      rn_canvas_select_layer (fixture->canvas, i);
+      rn_canvas_reveal_selection (fixture->canvas);
+      rn_window_test_settle (1);
+      rn_canvas_get_view (fixture->canvas, &after);
+      g_assert_cmpfloat_with_epsilon (after.x, before.x, 1e-6);
+      g_assert_cmpfloat_with_epsilon (after.y, before.y, 1e-6);
+    }
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  rn_canvas_zoom_at (fixture->canvas, 4, 0, 0);
+  rn_canvas_select_block (fixture->canvas, 15);
+  rn_canvas_reveal_selection (fixture->canvas);
+  rn_canvas_get_view (fixture->canvas, &after);
+  g_assert_cmpfloat (after.x, <, box->x);
+  g_assert_cmpfloat (after.y, <, box->y);
+  g_assert_cmpfloat (after.x + after.width, >, box->x + box->width);
+  g_assert_cmpfloat (after.y + after.height, >, box->y + box->height);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+}
+
+static void
 test_minimap (Fixture *fixture, gconstpointer look)
 {
   RnScene *scene = rn_canvas_get_scene (fixture->canvas);
@@ -623,6 +653,7 @@ main (int argc, char **argv)
   ADD ("/canvas/click", RN_LOOK_BLOCKS, test_click);
   ADD ("/canvas/open", RN_LOOK_BLOCKS, test_open);
   ADD ("/canvas/zoom", RN_LOOK_BLOCKS, test_zoom);
+  ADD ("/canvas/reveal", RN_LOOK_BLOCKS, test_reveal);
   ADD ("/canvas/minimap", RN_LOOK_BLOCKS, test_minimap);
   ADD ("/canvas/still", RN_LOOK_BLOCKS, test_still);
   ADD ("/canvas/walk", RN_LOOK_BLOCKS, test_walk);

@@ -301,12 +301,17 @@ reveal (RnCanvas *self, const RnRect *box)
   if (width <= 0 || box->width <= 0)
     return;
 
-  left = box->x * view.zoom + view.x - AROUND;
-  top = box->y * view.zoom + view.y - AROUND;
-  right = left + box->width * view.zoom + 2 * AROUND;
-  bottom = top + box->height * view.zoom + 2 * AROUND;
+  left = box->x * view.zoom + view.x;
+  top = box->y * view.zoom + view.y;
+  right = left + box->width * view.zoom;
+  bottom = top + box->height * view.zoom;
+  /* What is seen whole stays where it is, however near to the edge: nothing jumps. */
   if (left >= 0 && top >= 0 && right <= width && bottom <= height)
     return;
+  left -= AROUND;
+  top -= AROUND;
+  right += AROUND;
+  bottom += AROUND;
   view.x += left < 0 || right - left > width ? -left : right > width ? width - right : 0;
   view.y += top < 0 || bottom - top > height ? -top : bottom > height ? height - bottom : 0;
   self->fit = RN_FIT_NONE;
