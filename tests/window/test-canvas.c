@@ -247,6 +247,46 @@ test_reveal (Fixture *fixture, gconstpointer look)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
 }
 
+/* Where the title of a part stands in the widget. */
+static double
+find_title (Fixture *fixture, int part)
+{
+  RnScene *scene = rn_canvas_get_scene (fixture->canvas);
+  double x = 0, y;
+
+  for (int i = 0; i < scene->n_columns; i++)
+    if (scene->columns[i].part == part)
+      to_widget (fixture, scene->columns[i].header.x, 0, &x, &y);
+
+  return x;
+}
+
+static void
+test_toggle (Fixture *fixture, gconstpointer look)
+{
+  g_autoptr (RnModel) other = build ("resnet18");
+  double zoom = rn_canvas_get_zoom (fixture->canvas), x, y;
+  const RnRect *box = &rn_canvas_get_scene (fixture->canvas)->blocks[12].frame;
+
+  g_test_summary ("another network shows the stage that was looked at, as large");
+  rn_canvas_zoom_at (fixture->canvas, 2.5, 0, 0);
+  to_widget (fixture, box->x, box->y, &x, &y);
+  rn_canvas_pan (fixture->canvas, 400 - x, 400 - y);
+  x = find_title (fixture, 3);
+  rn_canvas_set_block_open (fixture->canvas, 2, TRUE); /* makes stage 2 wider */
+  rn_canvas_set_block_open (fixture->canvas, 2, FALSE);
+  rn_canvas_set_model (fixture->canvas, other);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  g_assert_cmpfloat_with_epsilon (rn_canvas_get_zoom (fixture->canvas), 2.5 * zoom, 1e-6);
+  g_assert_cmpfloat_with_epsilon (find_title (fixture, 3), x, 1e-6);
+
+  rn_canvas_fit (fixture->canvas);
+  rn_window_test_settle (300);
+  rn_canvas_set_model (fixture->canvas, fixture->model);
+  rn_window_test_wait (is_ready, fixture->canvas);
+  g_assert_cmpfloat_with_epsilon (rn_canvas_get_zoom (fixture->canvas), zoom, 1e-6);
+}
+
 static void
 test_minimap (Fixture *fixture, gconstpointer look)
 {
@@ -654,6 +694,7 @@ main (int argc, char **argv)
   ADD ("/canvas/open", RN_LOOK_BLOCKS, test_open);
   ADD ("/canvas/zoom", RN_LOOK_BLOCKS, test_zoom);
   ADD ("/canvas/reveal", RN_LOOK_BLOCKS, test_reveal);
+  ADD ("/canvas/toggle", RN_LOOK_BLOCKS, test_toggle);
   ADD ("/canvas/minimap", RN_LOOK_BLOCKS, test_minimap);
   ADD ("/canvas/still", RN_LOOK_BLOCKS, test_still);
   ADD ("/canvas/walk", RN_LOOK_BLOCKS, test_walk);

@@ -126,6 +126,7 @@ gboolean rn_canvas_to_scene (RnCanvas *self, double x, double y, RnPoint *point)
 void rn_canvas_set_view (RnCanvas *self, RnView view, gboolean animate);
 void rn_canvas_start_tick (RnCanvas *self);
 void rn_canvas_apply_fit (RnCanvas *self, gboolean animate);
+void rn_canvas_keep_part (RnCanvas *self, const RnScene *from);
 gboolean rn_canvas_get_map (RnCanvas *self, RnRect *map);
 gboolean rn_canvas_can_animate (RnCanvas *self);
 

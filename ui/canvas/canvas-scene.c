@@ -7,6 +7,10 @@ adopt_scene (RnCanvas *self, RnScene *scene)
 {
   gboolean same_model = self->scene != NULL && self->scene->model == scene->model;
   gboolean same = same_model && self->scene->look == scene->look;
+  /* Somebody looks at a part of another network. */
+  gboolean keep = !same_model && self->scene != NULL && self->scene->look == RN_LOOK_BLOCKS
+                  && scene->look == RN_LOOK_BLOCKS && self->fit == RN_FIT_NONE;
+  g_autoptr (RnScene) before = self->scene != NULL ? rn_scene_ref (self->scene) : NULL;
 
   rn_canvas_drop_nodes (self);
   g_clear_pointer (&self->motion_from, rn_scene_unref);
@@ -42,7 +46,9 @@ adopt_scene (RnCanvas *self, RnScene *scene)
   self->block_nodes = g_new0 (GskRenderNode *, self->n_blocks + 1);
   self->hovered = RN_NO_PLACE;
   self->ready = TRUE;
-  if (!same)
+  if (keep)
+    rn_canvas_keep_part (self, before);
+  else if (!same)
     self->fit = self->look == RN_LOOK_BLOCKS ? RN_FIT_WHOLE : RN_FIT_WIDTH;
   rn_canvas_apply_fit (self, same);
   gtk_widget_queue_draw (GTK_WIDGET (self));

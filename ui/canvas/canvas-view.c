@@ -393,6 +393,20 @@ find_shift (const RnScene *from, const RnScene *to, double middle)
   return 0;
 }
 
+/* After another model has taken the place of @from: what was in the middle stays there, if there is
+ * as much below each other now. */
+void
+rn_canvas_keep_part (RnCanvas *self, const RnScene *from)
+{
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
+  double height = gtk_widget_get_height (GTK_WIDGET (self));
+  RnView view = self->view_start != 0 ? self->view_to : self->view;
+
+  view.x -= view.zoom * find_shift (from, self->scene, (width / 2 - view.x) / view.zoom);
+  view.y = MAX (view.y, height / 2 - self->scene->height * view.zoom);
+  rn_canvas_set_view (self, view, FALSE);
+}
+
 /**
  * rn_canvas_follow:
  * @from: a canvas with another model in the same look
