@@ -103,7 +103,9 @@ test_table (void)
       g_assert_nonnull (strstr (error->message, cases[i].message));
       g_assert_nonnull (strstr (error->message, cases[i].file));
       g_assert_null (strchr (error->message, '\n'));
+#ifndef RN_SANITIZED /* the limits that the reader sets itself are off: heap.h5 takes a minute */
       g_assert_cmpfloat (get_children_seconds () - start, <, MAX_SECONDS);
+#endif
       g_assert_cmpint (get_children_kib () - kib, <, MAX_EXTRA_KIB);
     }
 }
