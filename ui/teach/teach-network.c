@@ -314,8 +314,7 @@ rn_teach_network_write (RnTeachNetwork *self,
                         GError **error)
 {
   g_autoptr (RnBinding) binding = rn_teach_network_bind (self, head, error);
-  g_autofree char *config =
-      binding != NULL ? rn_model_to_keras_json (rn_binding_get_model (binding), error) : NULL;
+  g_autofree char *config = binding != NULL ? rn_binding_to_keras_json (binding, error) : NULL;
 
   return config != NULL && rn_keras_hdf5_write (binding, config, path, error);
 }
