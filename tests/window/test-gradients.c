@@ -135,9 +135,9 @@ test_superseded (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (get_found (fixture)->class_index, ==, 4);
   assert_as_engine (fixture, none);
 
-  show_model (fixture, "resnet50");
+  show_model (fixture, "resnet20");
   g_assert_cmpint (rn_document_get_class (fixture->document), ==, -1);
-  fixture_wait (fixture, is_found, "gradients of ResNet-50");
+  fixture_wait (fixture, is_found, "gradients of ResNet-20");
   assert_as_engine (fixture, none);
 }
 
