@@ -357,6 +357,71 @@ test_own_lesson (Fixture *fixture, gconstpointer unused)
   g_unlink (path);
 }
 
+static gboolean
+is_at_home (Fixture *fixture)
+{
+  GtkWidget *tutor = GTK_WIDGET (rn_window_get_tutor (fixture->window));
+
+  return gtk_widget_is_ancestor (tutor, GTK_WIDGET (fixture->window));
+}
+
+static gboolean
+is_running (Fixture *fixture)
+{
+  return rn_learning_get_state (get_learning (fixture)) == RN_LEARN_RUNNING;
+}
+
+static void
+test_place (Fixture *fixture, gconstpointer unused)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+
+  g_test_summary ("The card goes to the networks that learn, and comes back when their window or the "
+                  "lesson is closed, with buttons that work");
+
+  rn_tutor_reset (tutor);
+  rn_tutor_set_brief (tutor, BRIEF);
+  g_assert_true (rn_tutor_open_named (tutor, "en/degradation-live"));
+  wait_tutor (fixture);
+  g_assert_false (is_at_home (fixture));
+  gtk_window_close (GTK_WINDOW (get_view (fixture)));
+  g_assert_true (is_at_home (fixture));
+  g_assert_true (gtk_widget_get_sensitive (find_button (GTK_WIDGET (tutor), "tutor.next")));
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
+  wait_tutor (fixture);
+  g_assert_false (is_at_home (fixture));
+  gtk_window_destroy (GTK_WINDOW (get_view (fixture)));
+  g_assert_true (is_at_home (fixture));
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.show", NULL);
+  g_assert_false (is_at_home (fixture));
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.close", NULL);
+  g_assert_true (is_at_home (fixture));
+}
+
+static void
+test_others_learn (Fixture *fixture, gconstpointer unused)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+  const RnLearnSetup *setup = rn_learning_get_setup (get_learning (fixture));
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Networks of the user's that learn go on when a lesson is opened, until it is asked "
+                  "to show its own");
+
+  rn_tutor_reset (tutor);
+  rn_learning_apply (get_learning (fixture),
+                     "nets=plain8,plain14; pictures=64; epochs=500; batch=16; run", &error);
+  g_assert_no_error (error);
+  fixture_wait (fixture, is_running, "networks that learn");
+  g_assert_true (rn_tutor_open_named (tutor, "en/degradation-live"));
+  wait_tutor (fixture);
+  g_assert_true (is_running (fixture));
+  g_assert_cmpstr (setup->nets[1], ==, "plain14");
+  gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.show", NULL);
+  g_assert_cmpstr (setup->nets[1], ==, "plain20");
+  g_assert_false (rn_learning_is_active (get_learning (fixture)));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -379,6 +444,8 @@ main (int argc, char **argv)
   add ("/tutor/progress", test_progress);
   add ("/tutor/own-lesson", test_own_lesson);
   add ("/tutor/whole", test_whole);
+  add ("/tutor/place", test_place);
+  add ("/tutor/others-learn", test_others_learn);
   add_lessons ();
 
   return g_test_run ();

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * RnLab:
  *
- * Built-in models with weights, one picture, and what networks have learnt. Networks are loaded, and run, when they are first
- * asked for, so that everything but rn_lab_set_*() may take seconds and belongs on a worker; calls
- * from several threads wait for one another. Reference-counted.
+ * Built-in models with weights, one picture, and what networks have learnt. Networks are loaded,
+ * and run, when they are first asked for, so that everything but rn_lab_set_*() may take seconds
+ * and belongs on a worker; calls from several threads wait for one another. Reference-counted.
  */
 typedef struct _RnLab RnLab;
 

@@ -66,7 +66,11 @@ check_net (const char *net, GError **error)
 }
 
 static gboolean
-find (const RnQuantities *self, gboolean first, const char *net, RnLearnResult *result, GError **error)
+find (const RnQuantities *self,
+      gboolean first,
+      const char *net,
+      RnLearnResult *result,
+      GError **error)
 {
   RnLessonRuns *runs = rn_lab_get_runs (self->lab);
 

@@ -236,7 +236,7 @@ check_step (
  * @lab: with a picture
  *
  * Holds every step against every model that it claims: all names, texts, answers and wrong answers.
- * What a step's networks learn is learnt here, too, which may take a minute.
+ * What a step's networks learn is learnt here, too, which may take half a minute.
  *
  * Returns: whether the engine confirms it all; else an error that names lesson and step
  */

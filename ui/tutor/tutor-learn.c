@@ -21,6 +21,20 @@ is_taken (RnTutor *self)
   return rn_learning_is_active (self->learning);
 }
 
+/* Whether the networks that are wanted learn, or have learnt, whatever else was set: then they
+ * stay. */
+static gboolean
+has_begun (RnLearning *learning, const RnLearnSetup *wanted)
+{
+  const RnLearnSetup *results = rn_learning_get_results_setup (learning);
+
+  if (!rn_learn_setup_is_alike (wanted, rn_learning_get_setup (learning)))
+    return FALSE;
+
+  return rn_learning_is_active (learning) ||
+         (results != NULL && rn_learn_setup_is_alike (wanted, results));
+}
+
 /* Begins, or goes on; what is done is done. */
 static void
 start (RnLearning *learning)
@@ -57,7 +71,7 @@ rn_tutor_set_up_learning (RnTutor *self, gboolean asked, gboolean now)
   rn_learn_setup_init (&wanted);
   if (!rn_learn_setup_parse (&wanted, text, &error))
     rn_document_report (self->document, error->message);
-  else if (!rn_learn_setup_is_alike (&wanted, rn_learning_get_setup (self->learning)))
+  else if (!has_begun (self->learning, &wanted))
     {
       if (!asked && is_taken (self))
         return;
