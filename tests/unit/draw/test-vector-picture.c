@@ -38,12 +38,13 @@ static void
 test_long (void)
 {
   g_autofree float *values = g_new0 (float, 2048);
+  float *third = values + 768, *fifth = values + 1280; /* 256 a column */
   guint32 pixels[SIZE * SIZE];
 
   g_test_summary ("A column of a long vector shows the largest of its numbers, and none that is not");
-  values[3 * 256 + 17] = 2;
-  values[5 * 256] = NAN;
-  values[5 * 256 + 1] = 1;
+  third[17] = 2;
+  fifth[0] = NAN;
+  fifth[1] = 1;
   rn_vector_picture_paint (values, 2048, SIZE, pixels);
   for (int x = 0; x < SIZE; x++)
     g_assert_cmpint (count_bar (pixels, x), ==, x == 3 ? SIZE : x == 5 ? SIZE / 2 : 0);

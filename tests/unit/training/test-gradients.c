@@ -52,8 +52,8 @@ test_parts (void)
   for (int i = 0; i < all->n_layers; i++)
     if (!isnan (all->gradient_norm[i]))
       g_assert_cmpfloat (norms->gradient_norm[i], ==, all->gradient_norm[i]);
-  g_assert_cmpmem (saliency->saliency, 16 * 16 * sizeof (float), all->saliency,
-                   16 * 16 * sizeof (float));
+  g_assert_cmpmem (saliency->saliency, sizeof (float) * 16 * 16, all->saliency,
+                   sizeof (float) * 16 * 16);
 }
 
 static void
