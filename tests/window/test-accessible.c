@@ -75,7 +75,7 @@ is_part (GtkWidget *widget)
   GtkWidget *parent = gtk_widget_get_parent (widget);
 
   return parent != NULL &&
-         (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent) || GTK_IS_SPIN_BUTTON (parent) ||
+         (GTK_IS_MENU_BUTTON (parent) || GTK_IS_SPIN_BUTTON (parent) ||
           GTK_IS_SEARCH_ENTRY (parent) || GTK_IS_ENTRY (parent) || GTK_IS_EDITABLE (parent) ||
           GTK_IS_WINDOW_CONTROLS (parent) || GTK_IS_BUTTON (parent) ||
           GTK_IS_COLUMN_VIEW (parent) || GTK_IS_TREE_EXPANDER (parent) || GTK_IS_SWITCH (parent));
@@ -103,6 +103,8 @@ count_unnamed (GtkWidget *widget, int *n_named)
           n++;
         }
     }
+  if (GTK_IS_DROP_DOWN (widget)) /* the sign beside what is chosen is a part of it, too */
+    return n;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     n += count_unnamed (child, n_named);
