@@ -20,7 +20,8 @@ struct _RnApplication
 
   GSettings *settings; /* NULL where nothing can be remembered */
   RnTheme *theme;
-  GtkWindow *window; /* borrowed */
+  RnDocument *document; /* of the first window, until that is there */
+  GtkWindow *window;    /* borrowed */
 };
 
 G_DEFINE_FINAL_TYPE (RnApplication, rn_application, GTK_TYPE_APPLICATION)
@@ -139,6 +140,17 @@ choose_model (RnApplication *self, RnDocument *document)
   rn_document_set_model_id (document, id);
 }
 
+/* A document whose network is being loaded. */
+static RnDocument *
+new_document (RnApplication *self)
+{
+  RnDocument *document = rn_document_new (rn_data_dir_get (), rn_reader_program_get ());
+
+  choose_model (self, document);
+
+  return document;
+}
+
 static RnDocument *
 ensure_window (RnApplication *self)
 {
@@ -146,7 +158,7 @@ ensure_window (RnApplication *self)
 
   if (self->window == NULL)
     {
-      document = rn_document_new (rn_data_dir_get (), rn_reader_program_get ());
+      document = self->document != NULL ? g_steal_pointer (&self->document) : new_document (self);
       self->window = GTK_WINDOW (rn_window_new (GTK_APPLICATION (self), document));
       g_signal_connect_swapped (self->window, "close-request", G_CALLBACK (on_close_request), self);
       recall_window (self);
@@ -159,7 +171,6 @@ ensure_window (RnApplication *self)
                                rn_window_get_weights (RN_WINDOW (self->window))),
                            "mirror", G_SETTINGS_BIND_DEFAULT);
         }
-      choose_model (self, document);
     }
 
   return rn_window_get_document (RN_WINDOW (self->window));
@@ -277,6 +288,9 @@ rn_application_startup (GApplication *application)
   RnApplication *self = RN_APPLICATION (application);
   GtkIconTheme *theme;
 
+  /* The network is loaded by a worker while GTK starts and the window is made. */
+  self->settings = rn_settings_new ();
+  self->document = new_document (self);
   /* GTK looks for the shortcuts window among the resources as it starts. */
   rn_ui_init ();
   G_APPLICATION_CLASS (rn_application_parent_class)->startup (application);
@@ -284,7 +298,6 @@ rn_application_startup (GApplication *application)
   theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
   add_icons (theme, "icons");    /* the sources' data */
   add_icons (theme, "../icons"); /* a prefix, beside the data */
-  self->settings = rn_settings_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   add_theme_action (self);
   set_accelerators (GTK_APPLICATION (self));
@@ -297,6 +310,7 @@ rn_application_finalize (GObject *object)
 
   g_clear_object (&self->settings);
   g_clear_object (&self->theme);
+  g_clear_object (&self->document);
 
   G_OBJECT_CLASS (rn_application_parent_class)->finalize (object);
 }
