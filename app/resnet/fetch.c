@@ -15,6 +15,28 @@ typedef struct
   GError *error;
 } Fetch;
 
+/**
+ * rn_fetch_parse:
+ * @words: (out): what is not an option
+ * @mirror: (out) (nullable): the address to fetch from below
+ *
+ * Takes apart what follows `resnet weights` or `resnet data`.
+ */
+gboolean
+rn_fetch_parse (const RnCommand *command, char **args, char ***words, char **mirror, GError **error)
+{
+  g_autoptr (GOptionContext) context = rn_command_new_context (command, NULL);
+  const GOptionEntry entries[] = {
+    { "mirror", 0, 0, G_OPTION_ARG_STRING, mirror,
+      "Fetch from below this address instead of the publishers'", "ADDRESS" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+
+  return rn_command_parse (context, args, NULL, words, error);
+}
+
 /* Returns: (transfer full) (nullable): all that can be fetched */
 RnSourceList *
 rn_fetch_load_sources (GError **error)

@@ -6,6 +6,11 @@
 
 G_BEGIN_DECLS
 
+gboolean      rn_fetch_parse        (const RnCommand   *command,
+                                     char             **args,
+                                     char            ***words,
+                                     char             **mirror,
+                                     GError           **error);
 RnSourceList *rn_fetch_load_sources (GError      **error);
 RnExit        rn_fetch_list         (gboolean      pictures,
                                      GError      **error);

@@ -62,18 +62,11 @@ check_file (const char *path, GError **error)
 static RnExit
 run (char **args, GError **error)
 {
-  g_autoptr (GOptionContext) context = rn_command_new_context (&rn_command_weights, NULL);
   g_autofree char *mirror = NULL;
-  const GOptionEntry entries[] = {
-    { "mirror", 0, 0, G_OPTION_ARG_STRING, &mirror,
-      "Fetch from below this address instead of the publishers'", "ADDRESS" },
-    G_OPTION_ENTRY_NULL,
-  };
   g_auto (GStrv) words = NULL;
   guint n_words;
 
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!rn_command_parse (context, args, NULL, &words, error))
+  if (!rn_fetch_parse (&rn_command_weights, args, &words, &mirror, error))
     return RN_EXIT_USAGE;
 
   n_words = g_strv_length (words);

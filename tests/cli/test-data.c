@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "tests/remove-tree.h"
 #include "tests/unit/download/test-server.h"
 #include "tests/unit/training/cifar10-maker.h"
 
@@ -50,24 +51,9 @@ set_up (Place *place, gconstpointer data)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      remove_all (file);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Place *place, gconstpointer data)
 {
-  remove_all (place->folder);
+  test_remove_tree (place->folder);
   test_server_free (place->server);
   g_free (place->folder);
   g_free (place->data_dir);
@@ -206,7 +192,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/data/words", test_words);
 
   failed = g_test_run ();
-  remove_all (data_home);
+  test_remove_tree (data_home);
 
   return failed;
 }

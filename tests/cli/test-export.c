@@ -1,4 +1,5 @@
 #include "tests/cli/command.h"
+#include "tests/remove-tree.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -135,22 +136,6 @@ test_sweep (void)
   g_assert_cmpstr (json_object_get_string_member (block, "label"), ==, "3a");
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -166,7 +151,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/sweep", test_sweep);
 
   status = g_test_run ();
-  remove_folder ();
+  test_remove_tree (folder);
+  g_free (folder);
 
   return status;
 }

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "engine/training/data-set.h"
+#include "tests/remove-tree.h"
 
 /* A folder of the test's own, gone with everything in it afterwards. */
 typedef struct
@@ -21,24 +22,9 @@ set_up (Folder *folder, gconstpointer data)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      remove_all (file);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Folder *folder, gconstpointer data)
 {
-  remove_all (folder->path);
+  test_remove_tree (folder->path);
   g_free (folder->path);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/training/data-set.h"
+#include "tests/remove-tree.h"
 #include "tests/unit/download/test-server.h"
 #include "tests/unit/training/cifar10-maker.h"
 #include "tests/window/fixture.h"
@@ -22,22 +23,6 @@ typedef struct
   GBytes *archive;
   TestServer *server;
 } Scene;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir =
-      g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      remove_tree (file);
-    }
-  g_remove (path);
-}
 
 static void
 write_sources (Scene *scene)
@@ -65,7 +50,7 @@ scene_set_up (Scene *scene, gconstpointer unused)
 {
   scene->data_dir = g_dir_make_tmp ("rn-learn-data-XXXXXX", NULL);
   scene->pictures = rn_data_set_get_fetched_folder (NULL);
-  remove_tree (scene->pictures);
+  test_remove_tree (scene->pictures);
   scene->archive = cifar10_make (NULL, 40);
   scene->server = test_server_new (scene->archive);
   write_sources (scene);
@@ -78,8 +63,8 @@ scene_tear_down (Scene *scene, gconstpointer unused)
   fixture_tear_down (&scene->window, NULL);
   test_server_free (scene->server);
   g_bytes_unref (scene->archive);
-  remove_tree (scene->data_dir);
-  remove_tree (scene->pictures);
+  test_remove_tree (scene->data_dir);
+  test_remove_tree (scene->pictures);
   g_free (scene->data_dir);
   g_free (scene->pictures);
 }
@@ -238,7 +223,7 @@ main (int argc, char *argv[])
   ADD ("wrong", test_wrong);
 
   failed = g_test_run ();
-  remove_tree (home);
+  test_remove_tree (home);
 
   return failed;
 }

@@ -1,4 +1,5 @@
 /* The learn view: two networks train side by side. */
+#include "tests/remove-tree.h"
 #include "tests/window/fixture.h"
 
 #include <glib/gstdio.h>
@@ -289,21 +290,6 @@ make_pictures (const char *folder, const char *class, int shade, int n)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-static void
 test_folders (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *folder = g_dir_make_tmp ("learn-XXXXXX", NULL);
@@ -337,7 +323,7 @@ test_folders (Fixture *fixture, gconstpointer unused)
   open_with (fixture, cifar);
   fixture_wait (fixture, is_over, "a failure");
   g_assert_nonnull (strstr (rn_learn_window_get_message (get_view (fixture)), "cut off"));
-  remove_all (folder);
+  test_remove_tree (folder);
 }
 
 static void

@@ -1,4 +1,5 @@
 /* The window in which a network is taught one's own classes. */
+#include "tests/remove-tree.h"
 #include "tests/window/fixture.h"
 
 #include <glib/gstdio.h>
@@ -319,23 +320,6 @@ test_asks (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (get_view (fixture));
 }
 
-static void
-remove_folder (void)
-{
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_dir_close (dir);
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -356,7 +340,8 @@ main (int argc, char **argv)
   ADD ("saves", test_saves);
   ADD ("asks", test_asks);
   status = g_test_run ();
-  remove_folder ();
+  test_remove_tree (folder);
+  g_free (folder);
 
   return status;
 }

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/formats/keras-hdf5-writer.h"
+#include "tests/remove-tree.h"
 #include "tests/unit/download/test-server.h"
 #include "tests/window/fixture.h"
 #include "tests/window/window-test.h"
@@ -77,31 +78,13 @@ write_sources (Scene *scene)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (!g_file_test (child, G_FILE_TEST_IS_SYMLINK) && g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_tree (child);
-      else
-        g_remove (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 scene_set_up (Scene *scene, gconstpointer unused)
 {
   g_autoptr (GBytes) labels = g_bytes_new_static (LABELS, strlen (LABELS));
 
   scene->data_dir = g_dir_make_tmp ("rn-dialog-XXXXXX", NULL);
   scene->fetched_dir = rn_source_get_default_directory ();
-  remove_tree (scene->fetched_dir);
+  test_remove_tree (scene->fetched_dir);
   gtk_recent_manager_purge_items (gtk_recent_manager_get_default (), NULL);
   scene->content = make_weights ();
   scene->server = test_server_new (scene->content);
@@ -117,8 +100,8 @@ scene_tear_down (Scene *scene, gconstpointer unused)
   fixture_tear_down (&scene->window, NULL);
   test_server_free (scene->server);
   g_bytes_unref (scene->content);
-  remove_tree (scene->data_dir);
-  remove_tree (scene->fetched_dir);
+  test_remove_tree (scene->data_dir);
+  test_remove_tree (scene->fetched_dir);
   g_free (scene->data_dir);
   g_free (scene->fetched_dir);
 }
@@ -340,7 +323,7 @@ main (int argc, char *argv[])
   ADD ("recent", test_recent);
 
   failed = g_test_run ();
-  remove_tree (home);
+  test_remove_tree (home);
 
   return failed;
 }

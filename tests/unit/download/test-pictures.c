@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/training/data-set.h"
+#include "tests/remove-tree.h"
 #include "tests/unit/download/test-server.h"
 #include "tests/unit/training/cifar10-maker.h"
 #include "ui/download/download.h"
@@ -57,24 +58,9 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      remove_tree (file);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  remove_tree (fixture->directory);
+  test_remove_tree (fixture->directory);
   test_server_free (fixture->server);
   g_clear_error (&fixture->error);
   g_clear_object (&fixture->cancellable);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ui/learn/learn-figures.h"
+#include "tests/remove-tree.h"
 
 #define TINY "nets=plain8,resnet8-paper; data=shapes; pictures=64; epochs=2; batch=16; rate=0.05"
 
@@ -18,21 +19,6 @@ make_folder (void)
   g_assert_nonnull (folder);
 
   return folder;
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
 }
 
 typedef gboolean (*Condition) (RnLearning *learning);
@@ -306,7 +292,7 @@ test_bad_data (void)
   assert_fails (cifar, "data_batch_1.bin");
   add_file (folder, "", "data_batch_1.bin", "cut off");
   assert_fails (cifar, "cut off");
-  remove_folder (folder);
+  test_remove_tree (folder);
 }
 
 static void
@@ -341,7 +327,7 @@ test_folder (void)
   g_assert_cmpint (rn_learning_get_n_pictures (learning, FALSE), ==, 3 + 9);
   g_assert_cmpint (rn_learning_get_n_pictures (learning, TRUE), ==, 1 + 2);
   g_assert_cmpstr (rn_learning_get_labels (learning)[1], ==, "many");
-  remove_folder (folder);
+  test_remove_tree (folder);
 }
 
 static void
@@ -399,7 +385,7 @@ test_kept (void)
   for (int r = 0; r < RN_LEARN_N_RUNS; r++)
     g_assert_cmpfloat (rn_learning_get_val_error (other, r), ==,
                        rn_learning_get_val_error (whole, r));
-  remove_folder (folder);
+  test_remove_tree (folder);
 }
 
 static void
@@ -419,7 +405,7 @@ test_full_disk (void)
   g_assert_nonnull (rn_learning_get_warning (learning));
   g_assert_nonnull (strstr (rn_learning_get_warning (learning), "cannot be kept"));
   g_assert_null (strchr (rn_learning_get_warning (learning), '\n'));
-  remove_folder (folder);
+  test_remove_tree (folder);
 }
 
 static int
@@ -481,7 +467,7 @@ test_figures (void)
   g_assert_cmpint (count_lines (blocks), ==, 1 + 2 * 8 * 3);
   g_assert_cmpint (count_lines (maps), ==, 1 + 2 * (16 * 27 + 8 * (1024 + 1024 + 256 + 64)));
   g_assert_nonnull (strstr (blocks, "\r\nB,resnet8-paper,8,2,3,"));
-  remove_folder (folder);
+  test_remove_tree (folder);
 }
 
 int

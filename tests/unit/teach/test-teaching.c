@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/remove-tree.h"
 #include "tests/unit/teach/views.h"
 
 #define N_VIEWS 5
@@ -26,26 +27,11 @@ set_up (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
   g_object_run_dispose (G_OBJECT (fixture->teaching));
   g_object_unref (fixture->teaching);
-  remove_all (fixture->folder);
+  test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 

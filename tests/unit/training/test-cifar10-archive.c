@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/training/data-set.h"
+#include "tests/remove-tree.h"
 #include "tests/unit/training/cifar10-maker.h"
 
 #define N_RECORDS 20
@@ -28,25 +29,9 @@ set_up (Place *place, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir =
-      g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      remove_tree (file);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Place *place, gconstpointer data)
 {
-  remove_tree (place->home);
+  test_remove_tree (place->home);
   g_free (place->home);
   g_free (place->archive);
   g_free (place->directory);
