@@ -39,8 +39,7 @@ test_cancels (void)
   g_autoptr (RnSession) session = NULL;
   RnSessionOptions options = { 2, RN_KEEP_BLOCKS };
   int output, n_runs = 0, n_cancelled = 0;
-  gint64 start;
-  gint32 run_us;
+  gint32 run_us = 100000;
 
   g_test_summary ("After a thousand cancelled runs the next one gives the same bits as the first");
 
@@ -53,9 +52,15 @@ test_cancels (void)
     rn_tensor_f32 (input)[i] = (float) (i % 97) / 97;
   output = rn_model_get_output (model, 0)->index;
   g_assert_true (rn_session_run (session, input, NULL, NULL));
-  start = g_get_monotonic_time ();
-  g_assert_true (rn_session_run (session, input, NULL, NULL));
-  run_us = (gint32) CLAMP (g_get_monotonic_time () - start, 100, 100000);
+  /* The shortest of several: one that something held up would have all others end before they are
+   * cancelled. */
+  for (int i = 0; i < 20; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      g_assert_true (rn_session_run (session, input, NULL, NULL));
+      run_us = (gint32) CLAMP (g_get_monotonic_time () - start, 100, run_us);
+    }
   before = rn_session_get_activation (session, output, NULL);
 
   /* At any moment of a run; some runs are faster than that. */
