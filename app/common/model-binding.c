@@ -228,6 +228,63 @@ rn_model_options_load_binding (const RnModelOptions *self, GError **error)
   return weights != NULL ? rn_binding_new (model, weights, error) : NULL;
 }
 
+/* The classes of a classifier that the weights have and the model passes over; 0 where there is
+ * none. */
+static int
+count_unused_classes (RnBinding *binding)
+{
+  for (int i = 0; i < rn_binding_get_n_unused (binding); i++)
+    {
+      const RnTensor *kernel = rn_weights_find (rn_binding_get_weights (binding),
+                                                rn_binding_get_unused (binding, i), "kernel");
+
+      if (kernel != NULL && kernel->rank == 2 && kernel->dims[1] > 0 &&
+          kernel->dims[1] <= RN_MAX_DIMENSION)
+        return (int) kernel->dims[1];
+    }
+
+  return 0;
+}
+
+/**
+ * rn_model_options_check_classifier:
+ * @binding: of rn_model_options_load_binding()
+ *
+ * For what needs classes, not features alone.
+ *
+ * Returns: %FALSE where there is no classifier, with an error that says why: where the weights have
+ *   one of a shape that the model has no use for, which layer that is and what its shape must be
+ */
+gboolean
+rn_model_options_check_classifier (const RnModelOptions *self, RnBinding *binding, GError **error)
+{
+  RnModel *model = rn_binding_get_model (binding);
+  RnVariant variant = get_variant (self);
+
+  if (rn_model_has_top (model))
+    return TRUE;
+  variant.classes = self->no_top || is_file (self) ? 0 : count_unused_classes (binding);
+  if (variant.classes > 0)
+    {
+      RnWeights *weights = rn_binding_get_weights (binding);
+      g_autoptr (RnModel) whole = NULL;
+      g_autoptr (RnBinding) fit = NULL;
+
+      variant.stride_on_3x3 = rn_weights_get_info (weights)->stride_on_3x3;
+      whole = rn_catalog_build (get_id (self), &variant, error);
+      fit = whole != NULL ? rn_binding_new (whole, weights, error) : NULL;
+      if (fit == NULL)
+        return FALSE;
+    }
+  g_set_error (
+      error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s has no classifier here and gives features, no prediction; weights with one would "
+      "be right, and no --no-top",
+      rn_model_get_name (model));
+
+  return FALSE;
+}
+
 /**
  * rn_model_options_load_model:
  *

@@ -34,20 +34,23 @@ typedef struct
   int threads;
 } RnModelOptions;
 
-void          rn_model_options_clear          (RnModelOptions        *self);
-void          rn_model_options_add_to         (RnModelOptions        *self,
-                                               GOptionContext        *context);
-gboolean      rn_model_options_check          (RnModelOptions        *self,
-                                               GError               **error);
-RnModel      *rn_model_options_load_model     (const RnModelOptions  *self,
-                                               GError               **error);
-RnBinding    *rn_model_options_load_binding   (const RnModelOptions  *self,
-                                               GError               **error);
-RnModel      *rn_model_options_load_parts     (const RnModelOptions  *self,
-                                               RnWeights            **weights,
-                                               GError               **error);
-RnPreprocess  rn_model_options_get_preprocess (const RnModelOptions  *self,
-                                               RnBinding             *binding);
+void          rn_model_options_clear            (RnModelOptions        *self);
+void          rn_model_options_add_to           (RnModelOptions        *self,
+                                                 GOptionContext        *context);
+gboolean      rn_model_options_check            (RnModelOptions        *self,
+                                                 GError               **error);
+RnModel      *rn_model_options_load_model       (const RnModelOptions  *self,
+                                                 GError               **error);
+RnBinding    *rn_model_options_load_binding     (const RnModelOptions  *self,
+                                                 GError               **error);
+gboolean      rn_model_options_check_classifier (const RnModelOptions  *self,
+                                                 RnBinding             *binding,
+                                                 GError               **error);
+RnModel      *rn_model_options_load_parts       (const RnModelOptions  *self,
+                                                 RnWeights            **weights,
+                                                 GError               **error);
+RnPreprocess  rn_model_options_get_preprocess   (const RnModelOptions  *self,
+                                                 RnBinding             *binding);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RnModelOptions, rn_model_options_clear)
 

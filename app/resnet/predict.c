@@ -67,20 +67,6 @@ parse (Options *self, char **args, char ***words, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_classifier (const RnModel *model, GError **error)
-{
-  if (rn_model_has_top (model))
-    return TRUE;
-  g_set_error (
-      error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "%s has no classifier here and gives features, no prediction; weights with one would "
-      "be right, and no --no-top",
-      rn_model_get_name (model));
-
-  return FALSE;
-}
-
 static void
 give (Run *self, const RnAnswer *answer)
 {
@@ -175,7 +161,7 @@ run (char **args, GError **error)
   if (!parse (&options, args, &words, error))
     return RN_EXIT_USAGE;
   binding = rn_command_load_binding (&options.model, options.edits, error);
-  if (binding == NULL || !check_classifier (rn_binding_get_model (binding), error))
+  if (binding == NULL || !rn_model_options_check_classifier (&options.model, binding, error))
     return RN_EXIT_INPUT;
   session_options.n_threads = options.model.threads;
   session = rn_session_new (binding, &session_options, error);

@@ -286,7 +286,9 @@ run (char **args, GError **error)
       return RN_EXIT_INPUT;
     }
   binding = rn_command_load_binding (&options.model, NULL, error);
-  inputs = binding != NULL ? load_inputs (paths, &options, binding, error) : NULL;
+  if (binding == NULL || !rn_model_options_check_classifier (&options.model, binding, error))
+    return RN_EXIT_INPUT;
+  inputs = load_inputs (paths, &options, binding, error);
   if (inputs == NULL)
     return RN_EXIT_INPUT;
 

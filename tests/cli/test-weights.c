@@ -149,16 +149,26 @@ test_unused (void)
 {
   g_autofree char *path = g_build_filename (g_getenv ("XDG_DATA_HOME"), "misfit.h5", NULL);
   g_autofree char *line = g_strdup_printf ("weights check %s", path);
+  g_autofree char *predict =
+      g_strdup_printf ("predict '%s/samples/tench.png' --model resnet20 --weights %s",
+                       g_getenv ("RN_DATA_DIR"), path);
   g_autoptr (CommandResult) result = NULL;
+  g_autoptr (CommandResult) other = NULL;
 
-  g_test_summary ("A classifier that does not fit is named where the weights fit without it");
+  g_test_summary ("A classifier that does not fit is named where the weights fit without it, and "
+                  "where somebody wants classes of them");
 
   write_misfit (path);
   result = command_run (line);
+  other = command_run (predict);
   g_remove (path);
-  g_test_message ("%s", result->out);
+  g_test_message ("%s%s", result->out, other->err);
   g_assert_nonnull (strstr (result->out, "fits        resnet20 without the classifier"));
   g_assert_nonnull (strstr (result->out, "unused      dense_1 256×10\n"));
+  g_assert_cmpint (other->status, ==, 1);
+  g_assert_cmpstr (other->out, ==, "");
+  g_assert_nonnull (strstr (other->err, "dense_1/kernel is 256×10, must be 64×10"));
+  g_assert_true (strchr (other->err, '\n') == other->err + strlen (other->err) - 1);
 }
 
 static const BadCase bad_cases[] = {
