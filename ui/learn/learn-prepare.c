@@ -1,8 +1,10 @@
 /* What comes before the first step: pictures, networks, and a run that is kept. */
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "engine/training/cifar10-archive.h"
+#include "ui/draw/file-output.h"
 #include "ui/learn/learn-start.h"
 #include "ui/learn/learn-worker-private.h"
 
@@ -65,25 +67,48 @@ resume (RnLearnWorker *self, int r, GError **error)
   return TRUE;
 }
 
-/* What was kept says which run it is of. */
+/* Says once that nothing is kept. */
+static void
+warn_of_keeping (RnLearnWorker *self, const char *reason)
+{
+  g_autofree char *message = g_strdup_printf (
+      _ ("The run cannot be kept: %s. It goes on; what was kept before stays."), reason);
+
+  if (!self->kept_badly)
+    rn_learn_worker_warn (message, self);
+  self->kept_badly = TRUE;
+}
+
+/* What is kept says which run it is of: the setup takes its place between the moments of the run
+ * before, which then are gone, and the first of this one. Where it cannot be written, nothing is
+ * kept. */
 static void
 write_setup (RnLearnWorker *self)
 {
   g_autofree char *path = NULL;
+  g_autofree char *fresh = NULL;
   g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (self->folder == NULL)
+  if (self->folder == NULL || self->resume)
     return;
   path = g_build_filename (self->folder, "setup", NULL);
+  fresh = g_build_filename (self->folder, "setup.new", NULL);
   text = rn_learn_setup_to_string (&self->setup);
   g_mkdir_with_parents (self->folder, 0777);
-  g_file_set_contents (path, text, -1, NULL);
-  for (int r = 0; r < RN_LEARN_N_RUNS && !self->resume; r++)
+  if (!rn_file_output_write (fresh, text, strlen (text), &error))
+    {
+      warn_of_keeping (self, error->message);
+      g_clear_pointer (&self->folder, g_free);
+      return;
+    }
+  for (int r = 0; r < RN_LEARN_N_RUNS; r++)
     {
       g_autofree char *old = rn_learn_worker_get_path (self->folder, r);
 
       g_unlink (old);
     }
+  g_rename (fresh, path);
 }
 
 /* What is to be learnt, once it is sure that it can be. */
@@ -144,15 +169,10 @@ rn_learn_worker_keep (RnLearnWorker *self, int r)
 {
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *message = NULL;
 
   if (self->folder == NULL)
     return;
   path = rn_learn_worker_get_path (self->folder, r);
-  if (rn_trainer_save (self->runs[r].trainer, path, &error) || self->kept_badly)
-    return;
-  self->kept_badly = TRUE;
-  message = g_strdup_printf (
-      _ ("The run cannot be kept: %s. It goes on; what was kept before stays."), error->message);
-  rn_learn_worker_warn (message, self);
+  if (!rn_trainer_save (self->runs[r].trainer, path, &error))
+    warn_of_keeping (self, error->message);
 }
