@@ -1,7 +1,7 @@
 #include "app/common/input-image.h"
 
 #include "app/common/reader-program.h"
-#include "engine/formats/npy.h"
+#include "engine/formats/reader.h"
 
 /* Takes [H, W, C] for [1, H, W, C], and nothing that the model does not take. */
 static RnTensor *
@@ -32,6 +32,25 @@ shape_as_input (RnTensor *tensor, const char *path, const RnShape *shape, GError
                                  rn_tensor_ref (tensor), (GDestroyNotify)rn_tensor_unref);
 }
 
+/* Numbers are a stranger's file too. */
+static RnTensor *
+load_array (const char *path, const RnShape *shape, GError **error)
+{
+  g_autoptr (RnParcel) parcel =
+      rn_reader_read (rn_reader_program_get (), RN_READER_ARRAY, path, 0, NULL, error);
+
+  if (parcel == NULL)
+    return NULL;
+  if (parcel->array == NULL || parcel->array->dtype != RN_DTYPE_F32)
+    {
+      g_set_error (error, RN_PARCEL_ERROR, RN_PARCEL_ERROR_DAMAGED,
+                   "%s: the process that reads files handed back no such numbers", path);
+      return NULL;
+    }
+
+  return shape_as_input (parcel->array, path, shape, error);
+}
+
 /**
  * rn_input_image_load:
  * @path: a picture, or where it ends in .npy the input itself: [H, W, C] or [N, H, W, C]
@@ -51,13 +70,9 @@ rn_input_image_load (const char *path,
   g_autofree char *lower = g_ascii_strdown (path, -1);
   g_autoptr (GFile) file = NULL;
   g_autoptr (RnPicture) picture = NULL;
-  g_autoptr (RnTensor) tensor = NULL;
 
   if (g_str_has_suffix (lower, ".npy"))
-    {
-      tensor = rn_npy_read (path, error);
-      return tensor != NULL ? shape_as_input (tensor, path, shape, error) : NULL;
-    }
+    return load_array (path, shape, error);
   if (shape->rank != 3)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,

@@ -8,6 +8,7 @@
 
 #include "app/reader/confine.h"
 #include "engine/formats/model-file.h"
+#include "engine/formats/npy.h"
 #include "engine/formats/parcel.h"
 #include "engine/formats/reader-fds.h"
 #include "engine/formats/reader.h"
@@ -30,6 +31,14 @@ read_weights (const char *label, RnParcel *parcel, GError **error)
 }
 
 static gboolean
+read_array (const char *label, RnParcel *parcel, GError **error)
+{
+  parcel->array = rn_npy_read_fd (RN_READER_INPUT_FD, label, error);
+
+  return parcel->array != NULL;
+}
+
+static gboolean
 read_file (RnReaderKind kind, const char *label, RnParcel *parcel, GError **error)
 {
   switch (kind)
@@ -38,6 +47,8 @@ read_file (RnReaderKind kind, const char *label, RnParcel *parcel, GError **erro
       return read_weights (label, parcel, error);
     case RN_READER_MODEL:
       return read_model (label, parcel, error);
+    case RN_READER_ARRAY:
+      return read_array (label, parcel, error);
     case RN_READER_ANY:
       return rn_model_detect_fd (RN_READER_INPUT_FD) ? read_model (label, parcel, error)
                                                      : read_weights (label, parcel, error);

@@ -3,6 +3,7 @@
 #include "engine/formats/npy.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/tensor/file-bytes.h"
@@ -239,6 +240,31 @@ read_tensor (int fd, gsize n_bytes, const char *path, GError **error)
 }
 
 /**
+ * rn_npy_read_fd:
+ * @fd: a .npy file open for reading, which stays the caller's
+ * @label: what to call the file in messages
+ *
+ * As rn_npy_read(), for a process that may open no files.
+ */
+RnTensor *
+rn_npy_read_fd (int fd, const char *label, GError **error)
+{
+  g_autoptr (RnTensor) tensor = NULL;
+  struct stat info;
+
+  g_return_val_if_fail (fd >= 0 && label != NULL, NULL);
+
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    {
+      set_error (error, RN_NPY_ERROR_FORMAT, label, "not a regular file");
+      return NULL;
+    }
+  tensor = read_tensor (fd, (gsize) info.st_size, label, error);
+
+  return tensor != NULL ? rn_tensor_to_f32 (tensor, error) : NULL;
+}
+
+/**
  * rn_npy_read:
  * @path: a .npy file of float32 (or 16 or 64) numbers in C's order, of at most four dimensions
  *
@@ -248,7 +274,7 @@ read_tensor (int fd, gsize n_bytes, const char *path, GError **error)
 RnTensor *
 rn_npy_read (const char *path, GError **error)
 {
-  g_autoptr (RnTensor) tensor = NULL;
+  RnTensor *tensor;
   gsize n_bytes;
   int fd;
 
@@ -257,12 +283,10 @@ rn_npy_read (const char *path, GError **error)
   fd = rn_file_open (path, &n_bytes, error);
   if (fd < 0)
     return NULL;
-  tensor = read_tensor (fd, n_bytes, path, error);
+  tensor = rn_npy_read_fd (fd, path, error);
   close (fd);
-  if (tensor == NULL)
-    return NULL;
 
-  return rn_tensor_to_f32 (tensor, error);
+  return tensor;
 }
 
 /* The header of version 1.0, preamble and all, padded as NumPy pads it. */

@@ -16,6 +16,9 @@ typedef enum
 
 RnTensor *rn_npy_read     (const char      *path,
                            GError         **error);
+RnTensor *rn_npy_read_fd  (int              fd,
+                           const char      *label,
+                           GError         **error);
 RnTensor *rn_npy_parse    (const char      *bytes,
                            gsize            n_bytes,
                            const char      *label,

@@ -49,6 +49,7 @@ rn_parcel_free (RnParcel *self)
   g_clear_pointer (&self->weights, rn_weights_unref);
   g_clear_pointer (&self->model, rn_model_unref);
   g_clear_pointer (&self->picture, rn_picture_unref);
+  g_clear_pointer (&self->array, rn_tensor_unref);
   g_free (self);
 }
 
@@ -227,6 +228,8 @@ rn_parcel_write (const RnParcel *self, int fd, GError **error)
     g_variant_builder_add (&builder, "{sv}", "model", rn_parcel_pack_model (self->model));
   if (self->picture != NULL)
     g_variant_builder_add (&builder, "{sv}", "picture", pack_picture (self->picture, &layout));
+  if (self->array != NULL)
+    g_variant_builder_add (&builder, "{sv}", "array", pack_tensor ("", self->array, &layout));
   index = g_variant_ref_sink (g_variant_builder_end (&builder));
 
   written = write_file (fd, index, &layout, error);
@@ -463,6 +466,9 @@ unpack (RnParcel *self, GVariant *index, Mapping *mapping, GError **error)
   g_autoptr (GVariant) model = g_variant_lookup_value (index, "model", RN_PARCEL_MODEL_TYPE);
   g_autoptr (GVariant) picture =
       g_variant_lookup_value (index, "picture", G_VARIANT_TYPE (PICTURE_TYPE));
+  g_autoptr (GVariant) array =
+      g_variant_lookup_value (index, "array", G_VARIANT_TYPE (TENSOR_TYPE));
+  const char *name;
 
   if (weights != NULL)
     {
@@ -480,6 +486,12 @@ unpack (RnParcel *self, GVariant *index, Mapping *mapping, GError **error)
     {
       self->picture = unpack_picture (picture, mapping, start, error);
       if (self->picture == NULL)
+        return FALSE;
+    }
+  if (array != NULL)
+    {
+      self->array = unpack_tensor (array, mapping, start, &name, error);
+      if (self->array == NULL)
         return FALSE;
     }
 

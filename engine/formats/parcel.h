@@ -1,4 +1,5 @@
-/* What the reader process hands back: weights, a model, a picture, in one file in memory.
+/* What the reader process hands back: weights, a model, a picture, an array, in one
+ * file in memory.
  *
  * A parcel is an index (a GVariant, safe to read whoever wrote it) and the numbers behind it, each
  * aligned, so that the receiver maps the file and copies nothing. The receiver trusts none of it:
@@ -23,12 +24,14 @@ typedef enum
  * @weights: (nullable)
  * @model: (nullable)
  * @picture: (nullable)
+ * @array: (nullable)
  */
 typedef struct
 {
   RnWeights *weights;
   RnModel *model;
   RnPicture *picture;
+  RnTensor *array;
 } RnParcel;
 
 void      rn_parcel_free  (RnParcel        *self);

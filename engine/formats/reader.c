@@ -18,7 +18,7 @@
 
 G_DEFINE_QUARK (rn-reader-error-quark, rn_reader_error)
 
-static const char *const kind_names[] = { "weights", "model", "any" };
+static const char *const kind_names[] = { "weights", "model", "any", "array" };
 
 /* A process under way, and what ends it early. */
 typedef struct
@@ -75,7 +75,7 @@ open_input (const char *path, GError **error)
   if (fstat (fd, &stats) != 0 || !S_ISREG (stats.st_mode))
     {
       g_set_error (error, RN_READER_ERROR, RN_READER_ERROR_FILE,
-                   "%s: not a regular file; a file of weights, a model or a picture would be right",
+                   "%s: not a regular file; a file of weights, a model or an array would be right",
                    path);
       close (fd);
       return -1;

@@ -21,6 +21,7 @@ typedef enum
   RN_READER_WEIGHTS,
   RN_READER_MODEL, /* and its weights, where the file holds them */
   RN_READER_ANY,   /* a model where there is one, else weights */
+  RN_READER_ARRAY, /* numbers as NumPy writes them */
 } RnReaderKind;
 
 const char *rn_reader_kind_get_name  (RnReaderKind    kind);

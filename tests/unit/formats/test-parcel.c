@@ -47,6 +47,8 @@ new_parcel (void)
   rn_weights_add (parcel->weights, "dense", "kernel", tensor, &error);
   g_assert_no_error (error);
 
+  parcel->array = rn_tensor_ref (tensor);
+
   parcel->picture = rn_picture_new (5, 3, &error);
   g_assert_no_error (error);
   for (int i = 0; i < 45; i++)
@@ -67,7 +69,8 @@ test_round_trip (void)
   RnTensor *tensor;
   int fd = new_file ();
 
-  g_test_summary ("What is put in comes out: model, weights with their info, picture");
+  g_test_summary ("What is put in comes out: model, weights with their info, picture, "
+                  "array");
 
   g_assert_true (rn_parcel_write (sent, fd, &error));
   g_assert_no_error (error);
@@ -92,6 +95,9 @@ test_round_trip (void)
   g_assert_cmpint (tensor->dims[1], ==, 3);
   g_assert_cmpfloat (rn_tensor_f32 (tensor)[5], ==, 2.5f);
 
+  g_assert_cmpint (received->array->rank, ==, 2);
+  g_assert_cmpmem (received->array->data, rn_tensor_get_n_bytes (received->array),
+                   sent->array->data, rn_tensor_get_n_bytes (sent->array));
   g_assert_cmpint (received->picture->width, ==, 5);
   g_assert_cmpmem (received->picture->rgb, 45, sent->picture->rgb, 45);
 }
