@@ -129,18 +129,27 @@ pass_over_late_tooltips (void)
   g_test_log_set_fatal_handler (is_fatal, NULL);
 }
 
-/* A window over another data folder than the program's. */
+/* A window over another data folder than the program's, with other readers. */
 void
-fixture_set_up_at (Fixture *fixture, const char *data_dir, const char *model_id)
+fixture_set_up_with (Fixture *fixture,
+                     const char *data_dir,
+                     const char *reader_program,
+                     const char *model_id)
 {
   alarm (TEST_LIMIT_S);
   pass_over_late_tooltips ();
   rn_ui_init ();
   fixture->application = get_application ();
-  fixture->document = rn_document_new (data_dir, rn_reader_program_get ());
+  fixture->document = rn_document_new (data_dir, reader_program);
   fixture->window = RN_WINDOW (rn_window_new (fixture->application, fixture->document));
   rn_document_set_model_id (fixture->document, model_id);
   gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+void
+fixture_set_up_at (Fixture *fixture, const char *data_dir, const char *model_id)
+{
+  fixture_set_up_with (fixture, data_dir, rn_reader_program_get (), model_id);
 }
 
 void

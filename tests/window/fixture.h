@@ -19,6 +19,10 @@ void     fixture_set_up        (Fixture       *fixture,
 void     fixture_set_up_at     (Fixture       *fixture,
                                 const char    *data_dir,
                                 const char    *model_id);
+void     fixture_set_up_with   (Fixture       *fixture,
+                                const char    *data_dir,
+                                const char    *reader_program,
+                                const char    *model_id);
 void     fixture_tear_down     (Fixture       *fixture,
                                 gconstpointer  unused);
 void     fixture_wait          (Fixture       *fixture,

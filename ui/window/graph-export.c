@@ -101,14 +101,25 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
     rn_document_report (document, error->message);
 }
 
+/**
+ * rn_graph_export_save:
+ * @path: as for rn_graph_export_write_async()
+ * @document: says what goes wrong
+ */
+void
+rn_graph_export_save (RnCanvas *canvas, gboolean whole, const char *path, RnDocument *document)
+{
+  rn_graph_export_write_async (canvas, whole, path, on_written, g_object_ref (document));
+}
+
 static void
 on_chosen (GtkNativeDialog *dialog, int response, Request *request)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
   if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
-    rn_graph_export_write_async (request->canvas, request->whole, g_file_peek_path (file),
-                                 on_written, g_object_ref (request->document));
+    rn_graph_export_save (request->canvas, request->whole, g_file_peek_path (file),
+                          request->document);
   request_free (request);
   g_object_unref (dialog);
 }

@@ -13,6 +13,10 @@ void               rn_graph_export_write_async  (RnCanvas             *canvas,
                                                  gpointer              user_data);
 gboolean           rn_graph_export_write_finish (GAsyncResult         *result,
                                                  GError              **error);
+void               rn_graph_export_save         (RnCanvas             *canvas,
+                                                 gboolean              whole,
+                                                 const char           *path,
+                                                 RnDocument           *document);
 void               rn_graph_export_choose       (RnCanvas             *canvas,
                                                  gboolean              whole,
                                                  RnDocument           *document);
