@@ -1,7 +1,11 @@
-/* Users who are faster than the network: cancels and drops while runs are under way. */
+/* Users who are faster than the network, and a machine that lets it down: cancels and drops while runs
+ * are under way, files that are gone, memory that runs out. */
 #include "engine/model/catalog.h"
 #include "engine/runtime/session.h"
+#include "engine/tensor/memory.h"
+#include "tests/remove-tree.h"
 #include "ui/document/document.h"
+#include "ui/document/edits.h"
 
 #include <glib/gstdio.h>
 
@@ -157,6 +161,18 @@ test_drops (void)
   rn_document_stop (document);
 }
 
+/* Lets the document work until it shows a run of this picture, with nothing left to do. */
+static void
+settle (Watch *watch, const char *name)
+{
+  guint timeout = g_timeout_add_seconds (PATIENCE_S, on_late, watch);
+
+  while (!is_settled (watch->document, name) && !watch->late)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (watch->late);
+  g_source_remove (timeout);
+}
+
 static void
 on_message (RnDocument *document, const char *message, char **last)
 {
@@ -191,6 +207,117 @@ test_gone (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* Returns: (transfer full): a copy of one of the program's files, as a stranger's */
+static GFile *
+copy_data (const char *kind, const char *name, const char *folder)
+{
+  g_autoptr (GFile) source = g_file_new_build_filename (g_getenv ("RN_DATA_DIR"), kind, name, NULL);
+  GFile *copy = g_file_new_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  return copy;
+}
+
+static void
+test_removed (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("rn-haste-XXXXXX", NULL);
+  g_autoptr (GFile) picture = copy_data ("samples", "tench.png", folder);
+  g_autoptr (GFile) weights = copy_data ("weights", "resnet18.h5", folder);
+  GFile *files[] = { picture, weights };
+  g_autofree char *message = NULL;
+  g_autoptr (RnDocument) document =
+      rn_document_new (g_getenv ("RN_DATA_DIR"), g_getenv ("RN_READER"));
+  Watch watch = { document };
+  float before, edited;
+
+  g_test_summary ("A picture and weights that are overwritten, then deleted while they are shown go "
+                  "on as they were; opened again they are a message");
+
+  rn_document_set_model_id (document, "resnet18");
+  rn_document_open_files (document, files, G_N_ELEMENTS (files));
+  settle (&watch, "tench.png");
+  g_assert_cmpstr (rn_network_get_path (rn_document_get_network (document)), ==,
+                   g_file_peek_path (weights));
+  before = rn_document_get_run (document)->predictions[0].probability;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    g_assert_true (g_file_set_contents_full (g_file_peek_path (files[i]), "noise", -1,
+                                             G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  rn_edits_add (rn_document_get_edits (document), "drop-block:conv5_block2_add");
+  settle (&watch, "tench.png");
+  edited = rn_document_get_run (document)->predictions[0].probability;
+  g_assert_cmpfloat (edited, !=, before);
+
+  test_remove_tree (folder);
+  rn_edits_undo (rn_document_get_edits (document));
+  settle (&watch, "tench.png");
+  g_assert_cmpstr (rn_document_get_run (document)->predictions[0].label, ==, "tench");
+  g_assert_cmpfloat (rn_document_get_run (document)->predictions[0].probability, ==, before);
+
+  g_signal_connect (document, "message", G_CALLBACK (on_message), &message);
+  rn_document_open (document, weights);
+  settle (&watch, "tench.png");
+  g_assert_nonnull (message);
+  g_assert_nonnull (strstr (message, "resnet18.h5"));
+  rn_document_stop (document);
+}
+
+static gboolean
+is_idle (RnDocument *document)
+{
+  return !rn_document_get_busy (document);
+}
+
+static void
+test_exhausted (void)
+{
+  static const int blocks[] = { 0, 1, 2, 4, 8, 16, 32 };
+  g_autofree char *message = NULL;
+  g_autoptr (RnDocument) document =
+      rn_document_new (g_getenv ("RN_DATA_DIR"), g_getenv ("RN_READER"));
+  g_autoptr (GFile) first = g_file_new_build_filename (g_getenv ("RN_DATA_DIR"), "samples",
+                                                       "church.png", NULL);
+  g_autoptr (GFile) second = g_file_new_build_filename (g_getenv ("RN_DATA_DIR"), "samples",
+                                                        "tench.png", NULL);
+  Watch watch = { document };
+  int n_failed = 0;
+
+  g_test_summary ("Memory that runs out while a picture is opened and run is a message; the next one "
+                  "is run as if nothing had been");
+
+  rn_document_set_model_id (document, "resnet18");
+  rn_document_open (document, first);
+  settle (&watch, "church.png");
+  g_signal_connect (document, "message", G_CALLBACK (on_message), &message);
+  g_signal_connect_swapped (document, "notify::run", G_CALLBACK (on_run), &watch);
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    {
+      g_clear_pointer (&message, g_free);
+      rn_memory_fail_after (blocks[i]);
+      rn_document_open (document, second);
+      while (!is_idle (document))
+        g_main_context_iteration (NULL, TRUE);
+      rn_memory_fail_after (-1);
+      g_test_message ("%d blocks: %s", blocks[i], message != NULL ? message : "enough");
+      n_failed += message != NULL;
+      g_assert_true (message != NULL || is_settled (document, "tench.png"));
+
+      rn_document_open (document, second);
+      settle (&watch, "tench.png");
+      g_assert_cmpstr (rn_document_get_run (document)->predictions[0].label, ==, "tench");
+      rn_document_open (document, first);
+      settle (&watch, "church.png");
+      g_assert_cmpstr (rn_document_get_run (document)->predictions[0].label, ==, "church");
+    }
+  g_assert_cmpint (n_failed, >, 0);
+  g_signal_handlers_disconnect_by_data (document, &watch);
+  rn_document_stop (document);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,6 +326,8 @@ main (int argc, char **argv)
   g_test_add_func ("/haste/cancels", test_cancels);
   g_test_add_func ("/haste/drops", test_drops);
   g_test_add_func ("/haste/gone", test_gone);
+  g_test_add_func ("/haste/removed", test_removed);
+  g_test_add_func ("/haste/exhausted", test_exhausted);
 
   return g_test_run ();
 }
