@@ -408,6 +408,34 @@ test_full_disk (void)
   test_remove_tree (folder);
 }
 
+static void
+test_kept_before (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *obstacle = g_build_filename (folder, "setup.new", "full", NULL);
+  g_autoptr (RnLearning) first = rn_learning_new (NULL, folder);
+  g_autoptr (RnLearning) second = rn_learning_new (NULL, folder);
+  g_autoptr (RnLearning) third = rn_learning_new (NULL, folder);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Where a run's setup cannot be kept, the run before stays kept with its own");
+
+  apply (first, TINY "; run");
+  wait_for (first, is_idle);
+  g_assert_cmpint (g_mkdir_with_parents (obstacle, 0700), ==, 0);
+  apply (second, TINY "; nets=plain8,plain8; run");
+  wait_for (second, is_idle);
+  g_assert_cmpint (rn_learning_get_state (second), ==, RN_LEARN_DONE);
+  g_assert_nonnull (strstr (rn_learning_get_warning (second), "cannot be kept"));
+
+  g_assert_true (rn_learning_resume (third, &error));
+  g_assert_no_error (error);
+  wait_for (third, is_idle);
+  g_assert_cmpstr (rn_learning_get_setup (third)->nets[1], ==, "resnet8-paper");
+  g_assert_cmpint (rn_learning_get_state (third), ==, RN_LEARN_DONE);
+  test_remove_tree (folder);
+}
+
 static int
 count_lines (const char *text)
 {
@@ -484,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learn/learning/diverges", test_diverges);
   g_test_add_func ("/learn/learning/kept", test_kept);
   g_test_add_func ("/learn/learning/full-disk", test_full_disk);
+  g_test_add_func ("/learn/learning/kept-before", test_kept_before);
   g_test_add_func ("/learn/learning/figures", test_figures);
 
   return g_test_run ();
