@@ -1,5 +1,5 @@
-/* Windows whose readers end themselves at once: whatever a window still made of a stranger's file, it
- * would have made itself, and that is wrong. */
+/* Windows whose readers end themselves at once: whatever a window still made of a stranger's file,
+ * it would have made itself, and that is wrong. */
 #include "tests/remove-tree.h"
 #include "tests/window/fixture.h"
 
@@ -30,11 +30,12 @@ make_reader (const char *folder, const char *name)
                                            G_FILE_SET_CONTENTS_NONE, 0700, NULL));
 }
 
-/* Returns: (transfer full): a copy of one of the program's own files, for which no exception is made */
+/* Returns: (transfer full): a copy of one of the program's own files, which is nothing special */
 static GFile *
 copy_data (const char *from_folder, const char *from, const char *to_folder, const char *to)
 {
-  g_autoptr (GFile) source = g_file_new_build_filename (rn_data_dir_get (), from_folder, from, NULL);
+  g_autoptr (GFile) source =
+      g_file_new_build_filename (rn_data_dir_get (), from_folder, from, NULL);
   GFile *copy = g_file_new_build_filename (to_folder, to, NULL);
   g_autoptr (GError) error = NULL;
 
@@ -115,9 +116,12 @@ test_opens (Scene *scene, gconstpointer unused)
 {
   GFile *const files[] = { scene->picture, scene->weights, scene->model };
   Fixture *fixture = &scene->window;
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autofree char *content = NULL;
+  gsize size;
 
-  g_test_summary ("A picture, weights, a model whose reader is killed: a message each, and all "
-                  "stays as it was");
+  g_test_summary ("A picture, weights, a model whose reader is killed, a picture from another "
+                  "program: a message each, and all stays as it was");
 
   fixture_wait (fixture, has_model, "the bundled weights");
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -131,6 +135,12 @@ test_opens (Scene *scene, gconstpointer unused)
       gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.dismiss-message", NULL);
       rn_window_test_settle (100);
     }
+  g_assert_true (g_file_load_contents (scene->picture, NULL, &content, &size, NULL, NULL));
+  g_value_init (&value, G_TYPE_BYTES);
+  g_value_take_boxed (&value, g_bytes_new (content, size));
+  g_assert_true (fixture_drop (fixture, &value));
+  fixture_wait (fixture, has_message, "a message");
+  check_message (rn_window_get_message (fixture->window), "dropped picture");
   g_assert_null (rn_document_get_picture (fixture->document));
   g_assert_cmpstr (rn_document_get_model_id (fixture->document), ==, "resnet18");
 }

@@ -27,6 +27,12 @@ get_view (Fixture *fixture)
   return rn_teach_actions_get_window (GTK_APPLICATION_WINDOW (fixture->window));
 }
 
+static RnTeachTrial *
+get_trial (Fixture *fixture)
+{
+  return rn_teach_window_get_trial (get_view (fixture));
+}
+
 static void
 open_view (Fixture *fixture)
 {
@@ -157,22 +163,22 @@ test_learns (Fixture *fixture, gconstpointer unused)
                   "an accuracy, with either network");
 
   teach_two (fixture);
-  confusion = rn_teach_window_get_confusion (get_view (fixture));
+  confusion = rn_teach_trial_get_confusion (get_trial (fixture));
   g_assert_cmpstr (rn_teach_confusion_get_cell (confusion, 0, 0), ==, G_STRINGIFY (N_VIEWS));
   g_assert_cmpstr (rn_teach_confusion_get_cell (confusion, 0, 1), ==, "0");
   g_assert_nonnull (strstr (rn_teach_window_get_status (get_view (fixture)), "8 of 8 pictures"));
-  g_assert_null (rn_teach_window_get_answer (get_view (fixture), 0, &percent));
+  g_assert_null (rn_teach_trial_get_answer (get_trial (fixture), 0, &percent));
 
-  drop_views (rn_teach_window_get_test (get_view (fixture)), "church", 6, 1);
+  drop_views (rn_teach_trial_get_test (get_trial (fixture)), "church", 6, 1);
   wait_settled (fixture);
-  g_assert_cmpstr (rn_teach_window_get_answer (get_view (fixture), 0, &percent), ==, "church");
-  g_assert_cmpstr (rn_teach_window_get_answer (get_view (fixture), 1, &percent), ==, "ball");
-  g_assert_null (rn_teach_window_get_answer (get_view (fixture), 2, &percent));
+  g_assert_cmpstr (rn_teach_trial_get_answer (get_trial (fixture), 0, &percent), ==, "church");
+  g_assert_cmpstr (rn_teach_trial_get_answer (get_trial (fixture), 1, &percent), ==, "ball");
+  g_assert_null (rn_teach_trial_get_answer (get_trial (fixture), 2, &percent));
   shoot (fixture, "teach-two");
 
   rn_teaching_set_base (get_teaching (fixture), "resnet50");
   wait_settled (fixture);
-  g_assert_cmpstr (rn_teach_window_get_answer (get_view (fixture), 0, &percent), ==, "church");
+  g_assert_cmpstr (rn_teach_trial_get_answer (get_trial (fixture), 0, &percent), ==, "church");
 }
 
 static void
@@ -185,7 +191,7 @@ test_mistakes (Fixture *fixture, gconstpointer unused)
                   "gone from both");
 
   teach_two (fixture);
-  mistakes = rn_teach_window_get_mistakes (get_view (fixture));
+  mistakes = rn_teach_trial_get_mistakes (get_trial (fixture));
   g_assert_null (gtk_flow_box_get_child_at_index (mistakes, 0));
   drop_views (get_card (fixture, 0), "church", 8, 1);
   wait_settled (fixture);
@@ -239,7 +245,7 @@ test_bad (Fixture *fixture, gconstpointer unused)
   g_assert_true (g_file_set_contents (path, "no picture", -1, NULL));
   open_view (fixture);
   drop (get_card (fixture, 0), files);
-  drop (rn_teach_window_get_test (get_view (fixture)), files);
+  drop (rn_teach_trial_get_test (get_trial (fixture)), files);
   wait_settled (fixture);
   g_assert_nonnull (strstr (rn_teach_window_get_message (get_view (fixture)), "broken.png"));
   g_assert_cmpstr (rn_teach_card_get_counted (RN_TEACH_CARD (get_card (fixture, 0))), ==,

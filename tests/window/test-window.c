@@ -246,9 +246,10 @@ test_drop (Fixture *fixture, gconstpointer unused)
   g_autoptr (GFile) file = fixture_get_sample ("golf-ball.png");
   g_auto (GValue) value = G_VALUE_INIT;
   g_autoptr (RnRun) first = NULL;
-  GdkTexture *texture;
+  g_autoptr (GdkTexture) texture = NULL;
 
-  g_test_summary ("A picture that is dropped, as a file or as pixels, is run and shown at once");
+  g_test_summary ("A picture that is dropped, as a file or from another program, is run and shown at "
+                  "once; one that is damaged is a message");
 
   fixture_open_sample (fixture, "parachute.png");
   first = rn_run_ref (rn_document_get_run (fixture->document));
@@ -260,14 +261,63 @@ test_drop (Fixture *fixture, gconstpointer unused)
                  == rn_document_get_picture (fixture->document));
   fixture_screenshot (fixture, "dropped");
 
-  texture = rn_document_get_seen (fixture->document);
-  g_value_init (&value, GDK_TYPE_TEXTURE);
-  g_value_set_object (&value, texture);
+  texture = g_object_ref (rn_document_get_seen (fixture->document));
+  g_value_init (&value, G_TYPE_BYTES);
+  g_value_take_boxed (&value, gdk_texture_save_to_png_bytes (texture));
   g_assert_true (fixture_drop (fixture, &value));
   fixture_wait_run (fixture);
   g_assert_cmpint (rn_document_get_picture (fixture->document)->width, ==,
                    gdk_texture_get_width (texture));
   g_assert_cmpstr (rn_document_get_picture_name (fixture->document), ==, "dropped picture");
+
+  g_value_take_boxed (&value, g_bytes_new_static ("no picture", 10));
+  g_assert_true (fixture_drop (fixture, &value));
+  fixture_wait (fixture, has_message, "a message");
+  g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "dropped picture"));
+}
+
+static gboolean
+shows_pasted (Fixture *fixture)
+{
+  return g_strcmp0 (rn_document_get_picture_name (fixture->document), "pasted picture") == 0
+         && rn_document_get_run (fixture->document) != NULL
+         && !rn_document_get_busy (fixture->document);
+}
+
+static void
+test_paste (Fixture *fixture, gconstpointer unused)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+  g_autoptr (GFile) file = fixture_get_sample ("church.png");
+  g_autoptr (GdkTexture) texture = gdk_texture_new_from_file (file, NULL);
+  g_autofree char *content = NULL;
+  gsize size;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkContentProvider) encoded = NULL;
+
+  g_test_summary ("A picture in the clipboard is run, from this program's pixels or another's file; "
+                  "a text is a message");
+
+  fixture_open_sample (fixture, "parachute.png");
+  gdk_clipboard_set_texture (clipboard, texture);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL));
+  fixture_wait (fixture, shows_pasted, "a run of the pixels");
+  g_assert_cmpstr (rn_document_get_run (fixture->document)->predictions[0].label, ==, "church");
+
+  fixture_open_sample (fixture, "parachute.png");
+  g_assert_true (g_file_load_contents (file, NULL, &content, &size, NULL, NULL));
+  bytes = g_bytes_new (content, size);
+  encoded = gdk_content_provider_new_for_bytes ("image/png", bytes);
+  g_assert_true (gdk_clipboard_set_content (clipboard, encoded));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL));
+  fixture_wait (fixture, shows_pasted, "a run of the file");
+  g_assert_cmpstr (rn_document_get_run (fixture->document)->predictions[0].label, ==, "church");
+  g_assert_null (rn_window_get_message (fixture->window));
+
+  gdk_clipboard_set_text (clipboard, "no picture");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL));
+  fixture_wait (fixture, has_message, "a message");
+  g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "no picture"));
 }
 
 static void
@@ -543,6 +593,7 @@ main (int argc, char *argv[])
   ADD ("select-layer", "resnet50", test_select_layer);
   ADD ("select-block", "resnet18", test_select_block);
   ADD ("drop", "resnet18", test_drop);
+  ADD ("paste", "resnet18", test_paste);
   ADD ("toggle", "resnet18", test_toggle);
   ADD ("bad-files", "resnet18", test_bad_files);
   ADD ("half-a-file", "resnet18", test_half_a_file);

@@ -221,17 +221,21 @@ rn_document_open_files (RnDocument *self, GFile **files, int n_files)
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
 
-/* Shows a picture that is in memory, e.g. a pasted one. */
+/**
+ * rn_document_open_bytes:
+ * @bytes: a picture as its file has it, e.g. a pasted one
+ * @name: what to call it
+ */
 void
-rn_document_open_texture (RnDocument *self, GdkTexture *texture, const char *name)
+rn_document_open_bytes (RnDocument *self, GBytes *bytes, const char *name)
 {
-  g_return_if_fail (RN_IS_DOCUMENT (self) && GDK_IS_TEXTURE (texture));
+  g_return_if_fail (RN_IS_DOCUMENT (self) && bytes != NULL);
   g_return_if_fail (self->model_id != NULL);
 
   g_queue_clear_full (&self->to_open, g_object_unref);
   self->first_picture = TRUE;
-  rn_opened_take_texture_async (texture, name, get_input_size (self), renew_open_cancellable (self),
-                                on_opened, g_object_ref (self));
+  rn_opened_take_bytes_async (bytes, name, get_input_size (self), self->decoder,
+                              renew_open_cancellable (self), on_opened, g_object_ref (self));
   rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
 

@@ -50,8 +50,8 @@ void         rn_document_open             (RnDocument  *self,
 void         rn_document_open_files       (RnDocument  *self,
                                            GFile      **files,
                                            int          n_files);
-void         rn_document_open_texture     (RnDocument  *self,
-                                           GdkTexture  *texture,
+void         rn_document_open_bytes       (RnDocument  *self,
+                                           GBytes      *bytes,
                                            const char  *name);
 const char  *rn_document_get_picture_name (RnDocument  *self);
 RnPicture   *rn_document_get_picture      (RnDocument  *self);

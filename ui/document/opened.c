@@ -15,7 +15,7 @@
 typedef struct
 {
   GFile *file;         /* one of these three */
-  GdkTexture *texture;
+  GBytes *bytes;
   RnPicture *picture;
   char *name;
   char *reader_program;
@@ -30,7 +30,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_clear_object (&request->file);
-  g_clear_object (&request->texture);
+  g_clear_pointer (&request->bytes, g_bytes_unref);
   g_clear_pointer (&request->picture, rn_picture_unref);
   g_free (request->name);
   g_free (request->reader_program);
@@ -169,9 +169,11 @@ get_picture (const Request *request, GCancellable *cancellable, GError **error)
 {
   if (request->picture != NULL)
     return rn_picture_ref (request->picture);
-  if (request->texture != NULL)
-    return rn_picture_from_texture (request->texture, error);
-
+  if (request->bytes != NULL && request->pictures == NULL)
+    return rn_picture_load_bytes (request->bytes, request->name, error);
+  if (request->bytes != NULL)
+    return rn_picture_reader_load_bytes (request->pictures, request->bytes, request->name,
+                                         cancellable, error);
   if (request->pictures == NULL)
     return rn_picture_load_file (request->file, cancellable, error);
 
@@ -244,21 +246,23 @@ rn_opened_read_async (GFile *file,
   start (request, rn_opened_read_async, cancellable, callback, user_data);
 }
 
-/* Takes a picture that is in memory already, e.g. from the clipboard. */
+/* Takes a picture that another program gave, as its file has it. */
 void
-rn_opened_take_texture_async (GdkTexture *texture,
-                              const char *name,
-                              RnInputSize size,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
+rn_opened_take_bytes_async (GBytes *bytes,
+                            const char *name,
+                            RnInputSize size,
+                            RnPictureReader *pictures,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   Request *request = g_new0 (Request, 1);
 
-  request->texture = g_object_ref (texture);
+  request->bytes = g_bytes_ref (bytes);
   request->name = g_strdup (name);
+  request->pictures = pictures != NULL ? rn_picture_reader_ref (pictures) : NULL;
   request->size = size;
-  start (request, rn_opened_take_texture_async, cancellable, callback, user_data);
+  start (request, rn_opened_take_bytes_async, cancellable, callback, user_data);
 }
 
 /* What a network of another input size sees of a picture that was opened before. */

@@ -46,10 +46,11 @@ void      rn_opened_read_async (GFile                *file,
                                 GCancellable         *cancellable,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data);
-void      rn_opened_take_texture_async
-                               (GdkTexture           *texture,
+void      rn_opened_take_bytes_async
+                               (GBytes               *bytes,
                                 const char           *name,
                                 RnInputSize           size,
+                                RnPictureReader      *pictures,
                                 GCancellable         *cancellable,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data);

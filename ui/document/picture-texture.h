@@ -1,4 +1,4 @@
-/* Pictures as GDK's textures, and back. */
+/* Pictures as GDK's textures. */
 #pragma once
 
 #include <gdk/gdk.h>
@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-GdkTexture *rn_picture_to_texture   (RnPicture   *picture);
-RnPicture  *rn_picture_from_texture (GdkTexture  *texture,
-                                     GError     **error);
+GdkTexture *rn_picture_to_texture (RnPicture *picture);
 
 G_END_DECLS

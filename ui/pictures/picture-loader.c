@@ -10,7 +10,6 @@
 
 G_DEFINE_QUARK (rn-picture-loader-error-quark, rn_picture_loader_error)
 
-#define MAX_FILE_BYTES (256 << 20)
 #define PORTION_BYTES (64 << 10)
 
 /* The pixels of a JPEG, in which 0xFF is always followed by zero, end with the marker EOI, 0xFF
@@ -246,7 +245,7 @@ fail_large (const char *label, GError **error)
 {
   g_set_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_LIMIT,
                "%s: too large: picture files of up to %d MiB are taken", label,
-               MAX_FILE_BYTES >> 20);
+               RN_PICTURE_MAX_FILE_BYTES >> 20);
 
   return FALSE;
 }
@@ -278,7 +277,7 @@ rn_picture_file_read (int fd, const char *label, GError **error)
   g_autoptr (GByteArray) content = g_byte_array_new ();
   g_autofree guint8 *portion = g_malloc (PORTION_BYTES);
 
-  while (content->len <= MAX_FILE_BYTES)
+  while (content->len <= RN_PICTURE_MAX_FILE_BYTES)
     {
       ssize_t n = pread (fd, portion, PORTION_BYTES, content->len);
 
@@ -340,10 +339,10 @@ fetch_into (int fd, GInputStream *stream, GCancellable *cancellable, GError **er
   while ((n = g_input_stream_read (stream, portion, PORTION_BYTES, cancellable, error)) > 0)
     {
       total += n;
-      if (total > MAX_FILE_BYTES || write (fd, portion, n) != n)
+      if (total > RN_PICTURE_MAX_FILE_BYTES || write (fd, portion, n) != n)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "more than %d MiB",
-                       MAX_FILE_BYTES >> 20);
+                       RN_PICTURE_MAX_FILE_BYTES >> 20);
           return FALSE;
         }
     }

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* No picture's file may be larger. */
+#define RN_PICTURE_MAX_FILE_BYTES (256 << 20)
+
 #define RN_PICTURE_LOADER_ERROR (rn_picture_loader_error_quark ())
 GQuark rn_picture_loader_error_quark (void);
 

@@ -264,6 +264,34 @@ take_picture (int output, const char *label, GError **error)
   return parcel != NULL ? g_steal_pointer (&parcel->picture) : NULL;
 }
 
+/* Has what @input reads decoded, whatever becomes of its file. */
+static RnPicture *
+decode (RnPictureReader *self,
+        int input,
+        const char *label,
+        GCancellable *cancellable,
+        GError **error)
+{
+  int output = memfd_create ("resnet-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  RnPicture *picture = NULL;
+  RnPictureWireReply reply;
+  gboolean replied;
+
+  if (output < 0)
+    {
+      fail_errno (error, label, "no memory for its pixels");
+      return NULL;
+    }
+  g_mutex_lock (&self->mutex);
+  replied = exchange (self, label, input, output, &reply, cancellable, error);
+  g_mutex_unlock (&self->mutex);
+  if (replied && judge (&reply, label, error))
+    picture = take_picture (output, label, error);
+  close (output);
+
+  return picture;
+}
+
 /**
  * rn_picture_reader_load:
  * @file: a picture file, local or not
@@ -281,10 +309,8 @@ rn_picture_reader_load (RnPictureReader *self,
                         GError **error)
 {
   g_autofree char *label = NULL;
-  RnPicture *picture = NULL;
-  RnPictureWireReply reply;
-  gboolean replied = FALSE;
-  int input, output;
+  RnPicture *picture;
+  int input;
 
   g_return_val_if_fail (self != NULL && G_IS_FILE (file), NULL);
 
@@ -292,20 +318,63 @@ rn_picture_reader_load (RnPictureReader *self,
   input = rn_picture_file_open (file, cancellable, error);
   if (input < 0)
     return NULL;
-  output = memfd_create ("resnet-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (output < 0)
-    fail_errno (error, label, "no memory for its pixels");
-  else
-    {
-      g_mutex_lock (&self->mutex);
-      replied = exchange (self, label, input, output, &reply, cancellable, error);
-      g_mutex_unlock (&self->mutex);
-    }
-  if (replied && judge (&reply, label, error))
-    picture = take_picture (output, label, error);
+  picture = decode (self, input, label, cancellable, error);
+  close (input);
 
-  if (output >= 0)
-    close (output);
+  return picture;
+}
+
+/* Returns: a file in memory with these bytes; -1 where there is none */
+static int
+make_input (GBytes *bytes, const char *label, GError **error)
+{
+  int fd = memfd_create ("resnet-encoded", MFD_CLOEXEC);
+  gsize size, at = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  while (fd >= 0 && at < size)
+    {
+      ssize_t n = write (fd, data + at, size - at);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          close (fd);
+          fd = -1;
+          break;
+        }
+      at += n;
+    }
+  if (fd < 0)
+    fail_errno (error, label, "no memory for it");
+
+  return fd;
+}
+
+/**
+ * rn_picture_reader_load_bytes:
+ * @bytes: a picture as its file has it
+ * @label: what to call it in messages
+ *
+ * As rn_picture_reader_load(), for what comes from another program and not from a file.
+ */
+RnPicture *
+rn_picture_reader_load_bytes (RnPictureReader *self,
+                              GBytes *bytes,
+                              const char *label,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  RnPicture *picture;
+  int input;
+
+  g_return_val_if_fail (self != NULL && bytes != NULL && label != NULL, NULL);
+
+  input = make_input (bytes, label, error);
+  if (input < 0)
+    return NULL;
+  picture = decode (self, input, label, cancellable, error);
   close (input);
 
   return picture;

@@ -16,6 +16,11 @@ RnPicture       *rn_picture_reader_load       (RnPictureReader  *self,
                                                GFile            *file,
                                                GCancellable     *cancellable,
                                                GError          **error);
+RnPicture       *rn_picture_reader_load_bytes (RnPictureReader  *self,
+                                               GBytes           *bytes,
+                                               const char       *label,
+                                               GCancellable     *cancellable,
+                                               GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnPictureReader, rn_picture_reader_unref)
 

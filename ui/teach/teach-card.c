@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/teach/teach-drop.h"
+#include "ui/incoming/incoming.h"
 #include "ui/teach/teach-tile.h"
 
 struct _RnTeachCard
@@ -98,20 +98,26 @@ on_name_left (RnTeachCard *self)
 }
 
 static void
-take (gpointer data, GFile *file, GdkTexture *texture)
+take (gpointer data, const RnIncoming *incoming)
 {
   RnTeachCard *self = data;
 
-  if (file != NULL)
-    rn_teaching_add_file (self->teaching, self->box, file);
-  else
-    rn_teaching_add_texture (self->teaching, self->box, texture);
+  for (guint i = 0; i < incoming->n_files; i++)
+    rn_teaching_add_file (self->teaching, self->box, incoming->files[i]);
+  if (incoming->picture != NULL)
+    rn_teaching_add_bytes (self->teaching, self->box, incoming->picture, incoming->name);
+}
+
+static void
+miss (GtkWidget *widget, const char *why)
+{
+  gtk_widget_error_bell (widget);
 }
 
 static void
 on_paste (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rn_teach_drop_paste (widget, take);
+  rn_incoming_paste (widget, take, miss);
 }
 
 static void
@@ -125,7 +131,7 @@ on_chosen (RnTeachCard *self, int response)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
-      take (self, file, NULL);
+      rn_teaching_add_file (self->teaching, self->box, file);
     }
   g_clear_object (&self->chooser);
 }
@@ -216,7 +222,7 @@ rn_teach_card_init (RnTeachCard *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_name_left), self);
   gtk_widget_add_controller (self->name, focus);
-  rn_teach_drop_add (GTK_WIDGET (self), take, self);
+  rn_incoming_add_target (GTK_WIDGET (self), take, self);
 }
 
 /* Returns: (transfer floating): @box of @teaching; emits "problem" with what cannot be done */

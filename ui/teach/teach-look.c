@@ -2,7 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/document/picture-texture.h"
 #include "ui/pictures/picture-loader.h"
 
 /* Pictures of one folder; a teacher with more has a data set, which `resnet train` takes. */
@@ -19,7 +18,7 @@ rn_teach_look_free (gpointer data)
   g_clear_pointer (&self->network, rn_teach_network_unref);
   g_clear_pointer (&self->reader, rn_picture_reader_unref);
   g_clear_object (&self->file);
-  g_clear_object (&self->texture);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->picture, rn_picture_unref);
   g_clear_object (&self->known);
   g_free (self->name);
@@ -94,8 +93,10 @@ get_picture (const RnTeachLook *self, GCancellable *cancellable, GError **error)
     return rn_picture_ref (rn_teach_picture_get_seen (self->known));
   if (self->picture != NULL)
     return rn_picture_ref (self->picture);
-  if (self->texture != NULL)
-    return rn_picture_from_texture (self->texture, error);
+  if (self->bytes != NULL && self->reader != NULL)
+    return rn_picture_reader_load_bytes (self->reader, self->bytes, self->name, cancellable, error);
+  if (self->bytes != NULL)
+    return rn_picture_load_bytes (self->bytes, self->name, error);
   if (self->reader != NULL)
     return rn_picture_reader_load (self->reader, self->file, cancellable, error);
 

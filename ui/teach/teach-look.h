@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @network: whose features are wanted
  * @reader: (nullable): decodes strangers' pictures elsewhere; %NULL for this process
  * @file: what to read, a folder perhaps; or one of the next three
- * @texture: e.g. what was dropped from a browser
+ * @bytes: a picture as its file has it, e.g. what was dropped from a browser
  * @picture: e.g. what the main window shows
  * @known: a picture whose features another network computed
  * @name: what to call it
@@ -23,7 +23,7 @@ typedef struct
   RnTeachNetwork *network;
   RnPictureReader *reader;
   GFile *file;
-  GdkTexture *texture;
+  GBytes *bytes;
   RnPicture *picture;
   RnTeachPicture *known;
   char *name;

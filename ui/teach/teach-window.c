@@ -3,13 +3,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/prediction/prediction-bar.h"
-#include "ui/teach/teach-drop.h"
-#include "ui/teach/teach-tile.h"
-
-#define N_ANSWERS 6 /* classes that are shown for the test picture, the likeliest first */
-#define MAX_MISTAKES 60
-
 struct _RnTeachWindow
 {
   GtkWindow parent_instance;
@@ -24,15 +17,7 @@ struct _RnTeachWindow
   GtkBox *cards;
   GtkLabel *status;
   GtkSpinner *spinner;
-  GtkStack *test_stack;
-  GtkPicture *test;
-  GtkLabel *test_name;
-  GtkBox *answers;
-  GtkLabel *accuracy;
-  GtkWidget *results;
-  RnTeachConfusion *confusion;
-  GtkWidget *mistakes_box;
-  GtkFlowBox *mistakes;
+  RnTeachTrial *trial;
 
   /* owned */
   RnTeaching *teaching;
@@ -86,130 +71,6 @@ show_tuning (RnTeachWindow *self)
                                             !rn_teaching_is_busy (self->teaching)));
 }
 
-typedef struct
-{
-  const char *label;
-  double probability;
-} Answer;
-
-static int
-compare_answers (gconstpointer a, gconstpointer b)
-{
-  double difference = ((const Answer *)b)->probability - ((const Answer *)a)->probability;
-
-  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
-}
-
-static void
-show_answers (RnTeachWindow *self)
-{
-  int n = rn_teaching_get_n_classes (self->teaching);
-  g_autoptr (GArray) answers = g_array_new (FALSE, FALSE, sizeof (Answer));
-  GtkWidget *bar = gtk_widget_get_first_child (GTK_WIDGET (self->answers));
-
-  for (int c = 0; c < n; c++)
-    {
-      Answer answer = { rn_teaching_get_label (self->teaching, c),
-                        rn_teaching_get_probability (self->teaching, c) };
-
-      if (!isnan (answer.probability))
-        g_array_append_val (answers, answer);
-    }
-  g_array_sort (answers, compare_answers);
-  for (guint i = 0; bar != NULL; i++, bar = gtk_widget_get_next_sibling (bar))
-    {
-      const Answer *answer = i < answers->len ? &g_array_index (answers, Answer, i) : NULL;
-
-      if (answer != NULL)
-        rn_prediction_bar_set (RN_PREDICTION_BAR (bar), answer->label, answer->probability, NAN);
-      gtk_widget_set_visible (bar, answer != NULL);
-    }
-}
-
-static void
-show_test (RnTeachWindow *self)
-{
-  RnTeachPicture *test = rn_teaching_get_test (self->teaching);
-  GdkTexture *texture = test != NULL ? rn_teach_picture_get_texture (test) : NULL;
-
-  gtk_stack_set_visible_child_name (self->test_stack, test != NULL ? "picture" : "empty");
-  gtk_label_set_label (self->test_name, test != NULL ? rn_teach_picture_get_name (test) : "");
-  if (gtk_picture_get_paintable (self->test) != GDK_PAINTABLE (texture))
-    gtk_picture_set_paintable (self->test, GDK_PAINTABLE (texture));
-  show_answers (self);
-}
-
-/* Those of all boxes that are taken for another class, up to a number. */
-static GPtrArray *
-collect_mistakes (RnTeachWindow *self)
-{
-  GPtrArray *mistakes = g_ptr_array_new_with_free_func (g_object_unref);
-  GListModel *boxes = rn_teaching_get_boxes (self->teaching);
-
-  for (guint b = 0; b < g_list_model_get_n_items (boxes); b++)
-    {
-      g_autoptr (RnTeachBox) box = g_list_model_get_item (boxes, b);
-      GListModel *pictures = rn_teach_box_get_pictures (box);
-
-      for (guint i = 0; i < g_list_model_get_n_items (pictures); i++)
-        {
-          g_autoptr (RnTeachPicture) picture = g_list_model_get_item (pictures, i);
-
-          if (rn_teach_picture_get_taken_for (picture, NULL) != NULL &&
-              mistakes->len < MAX_MISTAKES)
-            g_ptr_array_add (mistakes, g_steal_pointer (&picture));
-        }
-    }
-
-  return mistakes;
-}
-
-static gboolean
-shows_mistakes (RnTeachWindow *self, const GPtrArray *mistakes)
-{
-  GtkWidget *tile = gtk_widget_get_first_child (GTK_WIDGET (self->mistakes));
-
-  for (guint i = 0; i < mistakes->len; i++, tile = gtk_widget_get_next_sibling (tile))
-    if (tile == NULL || rn_teach_tile_get_picture (RN_TEACH_TILE (tile)) != mistakes->pdata[i])
-      return FALSE;
-
-  return tile == NULL;
-}
-
-static void
-show_mistakes (RnTeachWindow *self)
-{
-  g_autoptr (GPtrArray) mistakes = collect_mistakes (self);
-  GtkWidget *tile;
-
-  gtk_widget_set_visible (self->mistakes_box, mistakes->len > 0);
-  if (shows_mistakes (self, mistakes))
-    return;
-  while ((tile = gtk_widget_get_first_child (GTK_WIDGET (self->mistakes))) != NULL)
-    gtk_flow_box_remove (self->mistakes, tile);
-  for (guint i = 0; i < mistakes->len; i++)
-    {
-      tile = rn_teach_tile_new (mistakes->pdata[i]);
-      gtk_widget_action_set_enabled (tile, "tile.remove", FALSE);
-      gtk_widget_add_css_class (tile, "of-mistakes");
-      gtk_flow_box_append (self->mistakes, tile);
-    }
-}
-
-static void
-show_results (RnTeachWindow *self)
-{
-  int n_right, n = rn_teaching_get_n_judged (self->teaching, &n_right, NULL);
-  g_autofree char *text =
-      n > 0 ? g_strdup_printf (_ ("%d of %d right (%.0f %%)"), n_right, n, 100.0 * n_right / n)
-            : NULL;
-
-  gtk_widget_set_visible (self->results, n > 0);
-  gtk_label_set_label (self->accuracy, text != NULL ? text : "");
-  rn_teach_confusion_show (self->confusion, self->teaching);
-  show_mistakes (self);
-}
-
 static void
 show_status (RnTeachWindow *self)
 {
@@ -234,8 +95,6 @@ on_changed (RnTeachWindow *self)
   self->filling = FALSE;
   show_message (self);
   show_tuning (self);
-  show_test (self);
-  show_results (self);
   show_status (self);
   gtk_widget_action_set_enabled (widget, "teach.save",
                                  rn_teaching_get_n_classes (self->teaching) >= 2 &&
@@ -295,20 +154,9 @@ on_tune (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-take_test (gpointer data, GFile *file, GdkTexture *texture)
-{
-  RnTeachWindow *self = data;
-
-  if (file != NULL)
-    rn_teaching_set_test_file (self->teaching, file);
-  else
-    rn_teaching_set_test_texture (self->teaching, texture);
-}
-
-static void
 on_paste (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  rn_teach_drop_paste (widget, take_test);
+  rn_teach_trial_paste (RN_TEACH_WINDOW (widget)->trial);
 }
 
 static void
@@ -329,43 +177,9 @@ on_document_picture (RnTeachWindow *self)
 }
 
 static void
-choose (RnTeachWindow *self, const char *title, GtkFileChooserAction action, GCallback callback)
-{
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, NULL, NULL);
-  g_signal_connect_swapped (self->chooser, "response", callback, self);
-  if (action == GTK_FILE_CHOOSER_ACTION_SAVE)
-    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "my-classes.h5");
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-static GFile *
-take_choice (RnTeachWindow *self, int response)
-{
-  GFile *file = response == GTK_RESPONSE_ACCEPT
-                    ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser))
-                    : NULL;
-
-  g_clear_object (&self->chooser);
-
-  return file;
-}
-
-static void
-on_test_chosen (RnTeachWindow *self, int response)
-{
-  g_autoptr (GFile) file = take_choice (self, response);
-
-  if (file != NULL)
-    take_test (self, file, NULL);
-}
-
-static void
 on_open_test (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  choose (RN_TEACH_WINDOW (widget), _ ("A picture to ask about"), GTK_FILE_CHOOSER_ACTION_OPEN,
-          G_CALLBACK (on_test_chosen));
+  rn_teach_trial_choose (RN_TEACH_WINDOW (widget)->trial);
 }
 
 static void
@@ -386,8 +200,11 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_save_chosen (RnTeachWindow *self, int response)
 {
-  g_autoptr (GFile) file = take_choice (self, response);
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser))
+                               : NULL;
 
+  g_clear_object (&self->chooser);
   if (file != NULL)
     rn_teach_window_save (self, file);
 }
@@ -395,8 +212,16 @@ on_save_chosen (RnTeachWindow *self, int response)
 static void
 on_save (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  choose (RN_TEACH_WINDOW (widget), _ ("Save the network with its new classes"),
-          GTK_FILE_CHOOSER_ACTION_SAVE, G_CALLBACK (on_save_chosen));
+  RnTeachWindow *self = RN_TEACH_WINDOW (widget);
+
+  if (self->chooser != NULL)
+    return;
+  self->chooser =
+      gtk_file_chooser_native_new (_ ("Save the network with its new classes"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "my-classes.h5");
+  g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (on_save_chosen), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static void
@@ -472,15 +297,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, cards);
   gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, status);
   gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, test_stack);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, test);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, test_name);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, answers);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, accuracy);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, results);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, confusion);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, mistakes_box);
-  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, mistakes);
+  gtk_widget_class_bind_template_child (widget_class, RnTeachWindow, trial);
   gtk_widget_class_bind_template_callback (widget_class, on_base_chosen);
 }
 
@@ -490,7 +307,7 @@ rn_teach_window_class_init (RnTeachWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_teach_window_dispose;
-  g_type_ensure (RN_TYPE_TEACH_CONFUSION);
+  g_type_ensure (RN_TYPE_TEACH_TRIAL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/teach/teach-window.ui");
   bind_children (widget_class);
@@ -501,9 +318,6 @@ static void
 rn_teach_window_init (RnTeachWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (int i = 0; i < N_ANSWERS; i++)
-    gtk_box_append (self->answers, rn_prediction_bar_new ());
-  rn_teach_drop_add (GTK_WIDGET (self->test_stack), take_test, self);
 }
 
 /**
@@ -525,6 +339,7 @@ rn_teach_window_new (RnTeaching *teaching, RnDocument *document)
   g_signal_connect_object (teaching, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify::run", G_CALLBACK (on_document_picture), self,
                            G_CONNECT_SWAPPED);
+  rn_teach_trial_set_teaching (self->trial, teaching);
   on_boxes_changed (self, 0, 0, g_list_model_get_n_items (boxes));
   on_document_picture (self);
   on_changed (self);
@@ -543,44 +358,11 @@ rn_teach_window_get_card (RnTeachWindow *self, int index)
   return card != NULL ? RN_TEACH_CARD (card) : NULL;
 }
 
-/* Where the picture that is asked about may be dropped. */
-GtkWidget *
-rn_teach_window_get_test (RnTeachWindow *self)
+/* Returns: (transfer none): the side where what was taught is put to the test */
+RnTeachTrial *
+rn_teach_window_get_trial (RnTeachWindow *self)
 {
-  return GTK_WIDGET (self->test_stack);
-}
-
-RnTeachConfusion *
-rn_teach_window_get_confusion (RnTeachWindow *self)
-{
-  return self->confusion;
-}
-
-GtkFlowBox *
-rn_teach_window_get_mistakes (RnTeachWindow *self)
-{
-  return self->mistakes;
-}
-
-/**
- * rn_teach_window_get_answer:
- * @place: 0 for the likeliest class
- * @percent: (out): as it is written
- *
- * Returns: (nullable): the class of the test picture at @place; %NULL where none is shown
- */
-const char *
-rn_teach_window_get_answer (RnTeachWindow *self, int place, const char **percent)
-{
-  GtkWidget *bar = gtk_widget_get_first_child (GTK_WIDGET (self->answers));
-
-  while (bar != NULL && place-- > 0)
-    bar = gtk_widget_get_next_sibling (bar);
-  if (bar == NULL || !gtk_widget_get_visible (bar))
-    return NULL;
-  *percent = rn_prediction_bar_get_percent (RN_PREDICTION_BAR (bar));
-
-  return rn_prediction_bar_get_label (RN_PREDICTION_BAR (bar));
+  return self->trial;
 }
 
 const char *

@@ -180,7 +180,7 @@ look_copy (const RnTeachLook *from)
   look->network = rn_teach_network_ref (from->network);
   look->reader = from->reader != NULL ? rn_picture_reader_ref (from->reader) : NULL;
   g_set_object (&look->file, from->file);
-  g_set_object (&look->texture, from->texture);
+  look->bytes = from->bytes != NULL ? g_bytes_ref (from->bytes) : NULL;
   g_set_object (&look->known, from->known);
   look->picture = from->picture != NULL ? rn_picture_ref (from->picture) : NULL;
   look->name = g_strdup (from->name);
@@ -246,15 +246,16 @@ rn_teaching_add_file (RnTeaching *self, RnTeachBox *box, GFile *file)
   rn_teaching_emit_changed (self);
 }
 
+/* Puts a picture into a box that another program gave, as its file has it. */
 void
-rn_teaching_add_texture (RnTeaching *self, RnTeachBox *box, GdkTexture *texture)
+rn_teaching_add_bytes (RnTeaching *self, RnTeachBox *box, GBytes *bytes, const char *name)
 {
   Wish *wish;
 
   g_return_if_fail (RN_IS_TEACHING (self) && has_box (self, box));
 
-  wish = wish_new (self, box, _ ("dropped picture"));
-  wish->look->texture = g_object_ref (texture);
+  wish = wish_new (self, box, name);
+  wish->look->bytes = g_bytes_ref (bytes);
   add_wish (self, wish);
   rn_teaching_emit_changed (self);
 }
@@ -276,11 +277,11 @@ rn_teaching_set_test_file (RnTeaching *self, GFile *file)
 }
 
 void
-rn_teaching_set_test_texture (RnTeaching *self, GdkTexture *texture)
+rn_teaching_set_test_bytes (RnTeaching *self, GBytes *bytes, const char *name)
 {
-  Wish *wish = wish_new (self, NULL, _ ("dropped picture"));
+  Wish *wish = wish_new (self, NULL, name);
 
-  wish->look->texture = g_object_ref (texture);
+  wish->look->bytes = g_bytes_ref (bytes);
   add_test (self, wish);
 }
 

@@ -30,9 +30,10 @@ gboolean        rn_teaching_rename_box         (RnTeaching          *self,
 void            rn_teaching_add_file           (RnTeaching          *self,
                                                 RnTeachBox          *box,
                                                 GFile               *file);
-void            rn_teaching_add_texture        (RnTeaching          *self,
+void            rn_teaching_add_bytes          (RnTeaching          *self,
                                                 RnTeachBox          *box,
-                                                GdkTexture          *texture);
+                                                GBytes              *bytes,
+                                                const char          *name);
 void            rn_teaching_remove_picture     (RnTeaching          *self,
                                                 RnTeachBox          *box,
                                                 RnTeachPicture      *picture);
@@ -71,8 +72,9 @@ void            rn_teaching_set_test           (RnTeaching          *self,
                                                 const char          *name);
 void            rn_teaching_set_test_file      (RnTeaching          *self,
                                                 GFile               *file);
-void            rn_teaching_set_test_texture   (RnTeaching          *self,
-                                                GdkTexture          *texture);
+void            rn_teaching_set_test_bytes     (RnTeaching          *self,
+                                                GBytes              *bytes,
+                                                const char          *name);
 RnTeachPicture *rn_teaching_get_test           (RnTeaching          *self);
 double          rn_teaching_get_probability    (RnTeaching          *self,
                                                 int                  class_index);

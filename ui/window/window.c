@@ -12,6 +12,7 @@
 #include "ui/window/lesson-view.h"
 #include "ui/weights/names-window.h"
 #include "ui/window/samples-popover.h"
+#include "ui/window/window-drops.h"
 #include "ui/window/window-tools.h"
 
 struct _RnWindow
@@ -269,86 +270,10 @@ show_edits (RnWindow *self)
   gtk_stack_page_set_title (self->experiments_page, title);
 }
 
-/* Takes what was dropped or pasted. */
-static gboolean
-take_value (RnWindow *self, const GValue *value, const char *name)
-{
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    {
-      g_autoptr (GPtrArray) files = g_ptr_array_new ();
-
-      for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
-        g_ptr_array_add (files, l->data);
-      if (files->len == 0)
-        return FALSE;
-      rn_document_open_files (self->document, (GFile **) files->pdata, files->len);
-    }
-  else if (G_VALUE_HOLDS (value, G_TYPE_FILE) && g_value_get_object (value) != NULL)
-    rn_document_open (self->document, g_value_get_object (value));
-  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE) && g_value_get_object (value) != NULL)
-    rn_document_open_texture (self->document, g_value_get_object (value), name);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-on_drop (RnWindow *self, const GValue *value)
-{
-  gtk_widget_set_visible (self->drop_hint, FALSE);
-
-  return take_value (self, value, _ ("dropped picture"));
-}
-
-static GdkDragAction
-on_drop_enter (RnWindow *self)
-{
-  gtk_widget_set_visible (self->drop_hint, TRUE);
-
-  return GDK_ACTION_COPY;
-}
-
-static void
-on_drop_leave (RnWindow *self)
-{
-  gtk_widget_set_visible (self->drop_hint, FALSE);
-}
-
-static void
-on_pasted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RnWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
-
-  if (self->document == NULL)
-    return;
-  if (value == NULL || !take_value (self, value, _ ("pasted picture")))
-    rn_document_report (self->document,
-                        error != NULL ? error->message : _ ("The clipboard holds no file."));
-}
-
 static void
 on_paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  RnWindow *self = RN_WINDOW (widget);
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-  const GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
-  /* What GDK can turn into these types counts as well. */
-  g_autoptr (GdkContentFormats) readable = gdk_content_formats_union_deserialize_gtypes (
-      gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard)));
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (gdk_content_formats_contain_gtype (readable, types[i]))
-      {
-        gdk_clipboard_read_value_async (clipboard, types[i], G_PRIORITY_DEFAULT, NULL, on_pasted,
-                                        g_object_ref (self));
-        return;
-      }
-
-  rn_document_report (self->document,
-                      _ ("The clipboard holds no picture; copy one, or a picture's file, first."));
+  rn_window_drops_paste (RN_WINDOW (widget));
 }
 
 /* The inspector gets a little more than a quarter: six feature maps side by side where there is room.
@@ -369,19 +294,6 @@ rn_window_realize (GtkWidget *widget)
   place_panes (RN_WINDOW (widget));
 
   GTK_WIDGET_CLASS (rn_window_parent_class)->realize (widget);
-}
-
-static void
-add_drop_target (RnWindow *self)
-{
-  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE, GDK_TYPE_TEXTURE };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
-  g_signal_connect_swapped (target, "enter", G_CALLBACK (on_drop_enter), self);
-  g_signal_connect_swapped (target, "leave", G_CALLBACK (on_drop_leave), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -481,7 +393,7 @@ static void
 rn_window_init (RnWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_drop_target (self);
+  rn_window_drops_add (self, self->drop_hint);
 }
 
 /**

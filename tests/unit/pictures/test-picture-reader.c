@@ -138,6 +138,34 @@ test_messages (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = golden_path ("plain.png");
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_test_summary ("Bytes that come without a file give the same picture, cut off the same message");
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  for (int part = 0; part < 3; part++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (content, size * part / 2);
+      g_autoptr (GError) here_error = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RnPicture) here = rn_picture_load_bytes (bytes, "a drop", &here_error);
+      g_autoptr (RnPicture) there =
+          rn_picture_reader_load_bytes (fixture->reader, bytes, "a drop", NULL, &error);
+
+      g_assert_true ((there == NULL) == (part < 2));
+      if (there == NULL)
+        g_assert_cmpstr (error->message, ==, here_error->message);
+      else
+        g_assert_cmpmem (there->rgb, there->width * there->height * 3, here->rgb,
+                         here->width * here->height * 3);
+    }
+}
+
+static void
 test_one_process (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = golden_path ("plain.png");
@@ -342,6 +370,7 @@ main (int argc, char **argv)
 
   g_test_add ("/picture-reader/same", Fixture, NULL, set_up, test_same, tear_down);
   g_test_add ("/picture-reader/messages", Fixture, NULL, set_up, test_messages, tear_down);
+  g_test_add ("/picture-reader/bytes", Fixture, NULL, set_up, test_bytes, tear_down);
   g_test_add ("/picture-reader/one-process", Fixture, NULL, set_up, test_one_process, tear_down);
   g_test_add ("/picture-reader/interference", Fixture, NULL, set_up, test_interference, tear_down);
   g_test_add ("/picture-reader/removed", Fixture, NULL, set_up, test_removed, tear_down);
