@@ -1,6 +1,7 @@
 #include "ui/learn/learn-actions.h"
 
 #include "ui/learn/learn-window.h"
+#include "ui/window/child-window.h"
 
 #define KEY "rn-learn-actions"
 
@@ -32,14 +33,9 @@ static void
 show_window (LearnActions *self)
 {
   if (self->window == NULL)
-    {
-      self->window = rn_learn_window_new (ensure_learning (self), self->store);
-      gtk_window_set_application (GTK_WINDOW (self->window),
-                                  gtk_window_get_application (GTK_WINDOW (self->parent)));
-      gtk_window_set_transient_for (GTK_WINDOW (self->window), GTK_WINDOW (self->parent));
-      gtk_window_set_destroy_with_parent (GTK_WINDOW (self->window), TRUE);
-      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
-    }
+    rn_child_window_adopt (&self->window,
+                           rn_learn_window_new (ensure_learning (self), self->store),
+                           GTK_WINDOW (self->parent));
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
@@ -65,11 +61,7 @@ actions_free (gpointer data)
 {
   LearnActions *self = data;
 
-  if (self->window != NULL)
-    {
-      g_object_remove_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
-      gtk_window_destroy (GTK_WINDOW (self->window));
-    }
+  rn_child_window_forget (&self->window);
   g_clear_object (&self->learning);
   g_object_unref (self->document);
   g_object_unref (self->store);

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/window/child-window.h"
+
 #define KEY "rn-teach-actions"
 
 /* Belongs to the main window. */
@@ -34,14 +36,9 @@ static void
 show_window (TeachActions *self)
 {
   if (self->window == NULL)
-    {
-      self->window = rn_teach_window_new (ensure_teaching (self), self->document);
-      gtk_window_set_application (GTK_WINDOW (self->window),
-                                  gtk_window_get_application (GTK_WINDOW (self->parent)));
-      gtk_window_set_transient_for (GTK_WINDOW (self->window), GTK_WINDOW (self->parent));
-      gtk_window_set_destroy_with_parent (GTK_WINDOW (self->window), TRUE);
-      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
-    }
+    rn_child_window_adopt (&self->window,
+                           rn_teach_window_new (ensure_teaching (self), self->document),
+                           GTK_WINDOW (self->parent));
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
@@ -97,22 +94,12 @@ on_close_request (GtkWindow *window, TeachActions *self)
 }
 
 static void
-forget (GtkWidget **window)
-{
-  if (*window == NULL)
-    return;
-  g_object_remove_weak_pointer (G_OBJECT (*window), (gpointer *)window);
-  gtk_window_destroy (GTK_WINDOW (*window));
-  *window = NULL;
-}
-
-static void
 actions_free (gpointer data)
 {
   TeachActions *self = data;
 
-  forget (&self->window);
-  forget (&self->question);
+  rn_child_window_forget (&self->window);
+  rn_child_window_forget (&self->question);
   if (self->teaching != NULL)
     g_object_run_dispose (G_OBJECT (self->teaching)); /* ends its work */
   g_clear_object (&self->teaching);
