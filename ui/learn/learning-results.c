@@ -1,6 +1,7 @@
 /* What two networks that learn have found. */
 #include <math.h>
 
+#include "ui/draw/save-task.h"
 #include "ui/learn/learning-private.h"
 
 /* How far both are, from 0 to 1. */
@@ -267,7 +268,6 @@ typedef struct
 {
   RnLearnWorker *worker;
   int run;
-  char *path;
 } Save;
 
 static void
@@ -276,20 +276,15 @@ save_free (gpointer data)
   Save *save = data;
 
   rn_learn_worker_unref (save->worker);
-  g_free (save->path);
   g_free (save);
 }
 
-static void
-save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+save_network (gpointer data, const char *path, GError **error)
 {
   const Save *save = data;
-  GError *error = NULL;
 
-  if (rn_learn_worker_save (save->worker, save->run, save->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return rn_learn_worker_save (save->worker, save->run, path, error);
 }
 
 /**
@@ -310,10 +305,8 @@ rn_learning_save_async (
   save = g_new0 (Save, 1);
   save->worker = rn_learn_worker_ref (self->results);
   save->run = run;
-  save->path = g_strdup (path);
   g_task_set_source_tag (task, rn_learning_save_async);
-  g_task_set_task_data (task, save, save_free);
-  g_task_run_in_thread (task, save_in_thread);
+  rn_save_task_run (task, save_network, save, save_free, path);
 }
 
 gboolean

@@ -1,13 +1,13 @@
 /* What was taught is written as a network of its own. */
 #include <glib/gi18n.h>
 
+#include "ui/draw/save-task.h"
 #include "ui/teach/teaching-private.h"
 
 typedef struct
 {
   RnTeachNetwork *network;
   RnTeachHead *head;
-  char *path;
   guint64 changes;
 } SaveJob;
 
@@ -18,20 +18,15 @@ save_job_free (gpointer data)
 
   rn_teach_network_unref (job->network);
   rn_teach_head_free (job->head);
-  g_free (job->path);
   g_free (job);
 }
 
-static void
-save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+save_network (gpointer data, const char *path, GError **error)
 {
   const SaveJob *job = data;
-  GError *error = NULL;
 
-  if (rn_teach_network_write (job->network, job->head, job->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return rn_teach_network_write (job->network, job->head, path, error);
 }
 
 /**
@@ -59,16 +54,14 @@ rn_teaching_save_async (RnTeaching *self,
   job = g_new0 (SaveJob, 1);
   job->network = rn_teach_network_ref (rn_teaching_get_network (self));
   job->head = rn_teach_head_new (self->head, (const char *const *) self->labels->pdata);
-  job->path = g_strdup (path);
   job->changes = self->changes;
-  g_task_set_task_data (task, job, save_job_free);
-  g_task_run_in_thread (task, save_in_thread);
+  rn_save_task_run (task, save_network, job, save_job_free, path);
 }
 
 gboolean
 rn_teaching_save_finish (RnTeaching *self, GAsyncResult *result, GError **error)
 {
-  const SaveJob *job = g_task_get_task_data (G_TASK (result));
+  const SaveJob *job = rn_save_task_get_data (G_TASK (result));
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/draw/save-task.h"
+
 /* Pixels for a point of what is copied. */
 #define COPY_SCALE 2.0
 
@@ -44,16 +46,16 @@ record (RnCanvas *canvas, gboolean whole, GError **error)
   return graphic;
 }
 
-static void
-write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+write_graphic (gpointer graphic, const char *path, GError **error)
 {
-  const char *path = data;
-  GError *error = NULL;
+  return rn_graphic_write (graphic, path, error);
+}
 
-  if (rn_graphic_write (g_object_get_data (G_OBJECT (task), "graphic"), path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+static void
+unref_graphic (gpointer graphic)
+{
+  rn_graphic_unref (graphic);
 }
 
 /**
@@ -80,9 +82,7 @@ rn_graph_export_write_async (RnCanvas *canvas,
       g_task_return_error (task, error);
       return;
     }
-  g_object_set_data_full (G_OBJECT (task), "graphic", graphic, (GDestroyNotify) rn_graphic_unref);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, write_in_thread);
+  rn_save_task_run (task, write_graphic, graphic, unref_graphic, path);
 }
 
 gboolean
@@ -209,7 +209,7 @@ rn_graph_export_copy (RnCanvas *canvas, gboolean whole, RnDocument *document)
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, graphic, (GDestroyNotify) rn_graphic_unref);
+  g_task_set_task_data (task, graphic, unref_graphic);
   g_task_run_in_thread (task, paint_in_thread);
 }
 
