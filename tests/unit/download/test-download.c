@@ -1,5 +1,4 @@
-#include "tests/unit/download/test-server.h"
-#include "ui/download/download.h"
+#include "tests/unit/download/download-fixture.h"
 
 #include <glib/gstdio.h>
 #include <sys/statvfs.h>
@@ -20,21 +19,9 @@ fstatvfs (int fd, struct statvfs *stats)
 
 typedef struct
 {
-  TestServer *server;
-  char *base;
-  char *directory;
+  DownloadFixture download;
   char *file;
   char *part;
-  char *md5;
-  RnSource source;
-
-  GMainLoop *loop;
-  GCancellable *cancellable;
-  char *result;
-  GError *error;
-  int n_reports;
-  guint64 last_done;
-  guint64 cancel_at;
 } Fixture;
 
 static void
@@ -46,79 +33,24 @@ set_up (Fixture *fixture, gconstpointer data)
   for (int i = 0; i < SIZE; i++)
     content[i] = g_test_rand_int_range (0, 256);
   bytes = g_bytes_new_take (content, SIZE);
-
-  fixture->server = test_server_new (bytes);
-  fixture->base = test_server_get_base (fixture->server);
-  fixture->directory = g_dir_make_tmp ("rn-download-XXXXXX", NULL);
-  fixture->file = g_build_filename (fixture->directory, "sub", "weights.h5", NULL);
+  download_fixture_set_up (&fixture->download, "sub/weights.h5");
+  download_fixture_serve (&fixture->download, bytes);
+  fixture->file = g_build_filename (fixture->download.directory, "sub", "weights.h5", NULL);
   fixture->part = g_strconcat (fixture->file, ".part", NULL);
-  fixture->md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
-  fixture->source = (RnSource) { .id = (char *) "test",
-                                 .title = (char *) "Test",
-                                 .url = (char *) "http://127.0.0.1:1/nobody-listens-here",
-                                 .path = (char *) "sub/weights.h5",
-                                 .md5 = fixture->md5 };
-  fixture->loop = g_main_loop_new (NULL, FALSE);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_path_get_dirname (fixture->file);
-
-  g_unlink (fixture->file);
-  g_unlink (fixture->part);
-  g_rmdir (folder);
-  g_rmdir (fixture->directory);
-  test_server_free (fixture->server);
-  g_clear_error (&fixture->error);
-  g_clear_object (&fixture->cancellable);
-  g_main_loop_unref (fixture->loop);
-  g_free (fixture->result);
-  g_free (fixture->base);
-  g_free (fixture->directory);
+  download_fixture_tear_down (&fixture->download);
   g_free (fixture->file);
   g_free (fixture->part);
-  g_free (fixture->md5);
-}
-
-static void
-on_progress (guint64 done, guint64 total, double rate, gpointer data)
-{
-  Fixture *fixture = data;
-
-  fixture->n_reports++;
-  fixture->last_done = done;
-  if (fixture->cancel_at > 0 && done >= fixture->cancel_at)
-    g_cancellable_cancel (fixture->cancellable);
-}
-
-static void
-on_done (GObject *object, GAsyncResult *result, gpointer data)
-{
-  Fixture *fixture = data;
-
-  fixture->result = rn_download_finish (result, &fixture->error);
-  g_main_loop_quit (fixture->loop);
 }
 
 static void
 fetch (Fixture *fixture, Behaviour behaviour)
 {
-  RnDownloadOptions options = { .mirror = fixture->base,
-                                .directory = fixture->directory,
-                                .timeout = 1,
-                                .max_retries = 2,
-                                .progress = on_progress,
-                                .progress_data = fixture };
-
-  g_clear_pointer (&fixture->result, g_free);
-  g_clear_error (&fixture->error);
-  g_clear_object (&fixture->cancellable);
-  fixture->cancellable = g_cancellable_new ();
-  test_server_behave (fixture->server, behaviour);
-  rn_download_async (&fixture->source, &options, fixture->cancellable, on_done, fixture);
-  g_main_loop_run (fixture->loop);
+  download_fixture_fetch (&fixture->download, behaviour);
 }
 
 static void
@@ -126,19 +58,19 @@ assert_fetched (Fixture *fixture)
 {
   g_autofree char *md5 = NULL;
 
-  g_assert_no_error (fixture->error);
-  g_assert_cmpstr (fixture->result, ==, fixture->file);
+  g_assert_no_error (fixture->download.error);
+  g_assert_cmpstr (fixture->download.result, ==, fixture->file);
   md5 = rn_download_md5_of (fixture->file, NULL, NULL);
-  g_assert_cmpstr (md5, ==, fixture->md5);
+  g_assert_cmpstr (md5, ==, fixture->download.md5);
   g_assert_false (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
 
 static void
 assert_refused (Fixture *fixture, RnDownloadError code)
 {
-  g_assert_error (fixture->error, RN_DOWNLOAD_ERROR, (int) code);
-  g_assert_null (strchr (fixture->error->message, '\n'));
-  g_assert_null (fixture->result);
+  g_assert_error (fixture->download.error, RN_DOWNLOAD_ERROR, (int) code);
+  g_assert_null (strchr (fixture->download.error->message, '\n'));
+  g_assert_null (fixture->download.result);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
 }
 
@@ -149,11 +81,11 @@ test_well (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_WELL);
   assert_fetched (fixture);
-  g_assert_cmpuint (fixture->last_done, ==, SIZE);
+  g_assert_cmpuint (fixture->download.last_done, ==, SIZE);
 
   fetch (fixture, BEHAVE_NOT_FOUND);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 0);
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 0);
 }
 
 static void
@@ -163,7 +95,7 @@ test_slow (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_SLOWLY);
   assert_fetched (fixture);
-  g_assert_cmpint (fixture->n_reports, >=, 3);
+  g_assert_cmpint (fixture->download.n_reports, >=, 3);
 }
 
 static void
@@ -173,8 +105,8 @@ test_cut (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_CUT_ONCE);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 2);
-  g_assert_cmpint (test_server_get_last_start (fixture->server), ==, SIZE / 2);
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 2);
+  g_assert_cmpint (test_server_get_last_start (fixture->download.server), ==, SIZE / 2);
 }
 
 static void
@@ -188,7 +120,7 @@ test_no_range (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_WRONG_RANGE);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_last_start (fixture->server), ==, -1);
+  g_assert_cmpint (test_server_get_last_start (fixture->download.server), ==, -1);
 }
 
 static void
@@ -210,10 +142,10 @@ test_cut_always (Fixture *fixture, gconstpointer data)
   g_test_summary ("A connection that never brings anything is given up with a word on it");
 
   fetch (fixture, BEHAVE_CUT_ALWAYS);
-  g_assert_nonnull (fixture->error);
-  g_assert_null (fixture->result);
+  g_assert_nonnull (fixture->download.error);
+  g_assert_null (fixture->download.result);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 2);
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 2);
 }
 
 static void
@@ -222,7 +154,7 @@ test_wrong_length (Fixture *fixture, gconstpointer data)
   g_test_summary ("A server that promises more than it sends gives no file");
 
   fetch (fixture, BEHAVE_SHORT);
-  g_assert_nonnull (fixture->error);
+  g_assert_nonnull (fixture->download.error);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
 }
 
@@ -233,7 +165,7 @@ test_checksum (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_OTHER_CONTENT);
   assert_refused (fixture, RN_DOWNLOAD_ERROR_CHECKSUM);
-  g_assert_nonnull (strstr (fixture->error->message, fixture->md5));
+  g_assert_nonnull (strstr (fixture->download.error->message, fixture->download.md5));
   g_assert_false (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
 
@@ -244,9 +176,9 @@ test_not_found (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_NOT_FOUND);
   assert_refused (fixture, RN_DOWNLOAD_ERROR_SERVER);
-  g_assert_nonnull (strstr (fixture->error->message, "404"));
-  g_assert_nonnull (strstr (fixture->error->message, fixture->base));
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 1);
+  g_assert_nonnull (strstr (fixture->download.error->message, "404"));
+  g_assert_nonnull (strstr (fixture->download.error->message, fixture->download.base));
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 1);
 }
 
 static void
@@ -264,7 +196,7 @@ test_stall (Fixture *fixture, gconstpointer data)
   g_test_summary ("A server that falls silent counts as broken after the timeout");
 
   fetch (fixture, BEHAVE_STALL);
-  g_assert_nonnull (fixture->error);
+  g_assert_nonnull (fixture->download.error);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
@@ -286,8 +218,8 @@ test_space (Fixture *fixture, gconstpointer data)
   free_bytes = SIZE - 1;
   fetch (fixture, BEHAVE_WELL);
   assert_refused (fixture, RN_DOWNLOAD_ERROR_SPACE);
-  g_assert_nonnull (strstr (fixture->error->message, fixture->file));
-  g_assert_cmpuint (fixture->last_done, ==, 0);
+  g_assert_nonnull (strstr (fixture->download.error->message, fixture->file));
+  g_assert_cmpuint (fixture->download.last_done, ==, 0);
 
   /* half is there already: the other half fits */
   free_bytes = SIZE;
@@ -302,18 +234,15 @@ test_space (Fixture *fixture, gconstpointer data)
 static void
 test_proxy (Fixture *fixture, gconstpointer data)
 {
-  RnDownloadOptions options = { .directory = fixture->directory, .max_retries = 1 };
-
   g_test_summary ("The proxy that the environment names is asked, and not the publisher's server");
 
-  fixture->source.url = (char *) "http://weights.invalid/weights.h5";
-  test_server_behave (fixture->server, BEHAVE_WELL);
-  g_setenv ("http_proxy", fixture->base, TRUE);
-  rn_download_async (&fixture->source, &options, NULL, on_done, fixture);
-  g_main_loop_run (fixture->loop);
+  fixture->download.source.url = (char *) "http://weights.invalid/weights.h5";
+  g_setenv ("http_proxy", fixture->download.base, TRUE);
+  fixture->download.from_publisher = TRUE;
+  fetch (fixture, BEHAVE_WELL);
   g_unsetenv ("http_proxy");
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 1);
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 1);
 }
 
 static void
@@ -321,29 +250,27 @@ test_cancel (Fixture *fixture, gconstpointer data)
 {
   g_test_summary ("Cancelling keeps what came, and the next try goes on from there");
 
-  fixture->cancel_at = SIZE / 4;
+  fixture->download.cancel_at = SIZE / 4;
   fetch (fixture, BEHAVE_SLOWLY);
-  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_error (fixture->download.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 
-  fixture->cancel_at = 0;
+  fixture->download.cancel_at = 0;
   fetch (fixture, BEHAVE_WELL);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_last_start (fixture->server), >=, SIZE / 4);
+  g_assert_cmpint (test_server_get_last_start (fixture->download.server), >=, SIZE / 4);
 }
 
 static void
 test_nobody (Fixture *fixture, gconstpointer data)
 {
-  RnDownloadOptions options = { .directory = fixture->directory, .max_retries = 1 };
-
   g_test_summary ("An address where nobody listens is named in the error");
 
-  rn_download_async (&fixture->source, &options, NULL, on_done, fixture);
-  g_main_loop_run (fixture->loop);
-  g_assert_nonnull (fixture->error);
-  g_assert_nonnull (strstr (fixture->error->message, "127.0.0.1:1"));
+  fixture->download.from_publisher = TRUE;
+  fetch (fixture, BEHAVE_WELL);
+  g_assert_nonnull (fixture->download.error);
+  g_assert_nonnull (strstr (fixture->download.error->message, "127.0.0.1:1"));
 }
 
 static void
@@ -355,8 +282,8 @@ test_unwritable (Fixture *fixture, gconstpointer data)
 
   g_assert_true (g_file_set_contents (folder, "a file stands where the folder should", -1, NULL));
   fetch (fixture, BEHAVE_WELL);
-  g_assert_nonnull (fixture->error);
-  g_assert_nonnull (strstr (fixture->error->message, folder));
+  g_assert_nonnull (fixture->download.error);
+  g_assert_nonnull (strstr (fixture->download.error->message, folder));
   g_unlink (folder);
 }
 

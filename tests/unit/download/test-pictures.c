@@ -3,111 +3,41 @@
 #include <string.h>
 
 #include "engine/training/data-set.h"
-#include "tests/remove-tree.h"
-#include "tests/unit/download/test-server.h"
+#include "tests/unit/download/download-fixture.h"
 #include "tests/unit/training/cifar10-maker.h"
-#include "ui/download/download.h"
 
 #define N_RECORDS 100
 
 typedef struct
 {
-  TestServer *server;
-  char *base;
-  char *directory;
-  char *md5;
-  char *archive;
+  DownloadFixture download;
   char *folder;
-  RnSource source;
-
-  GMainLoop *loop;
-  GCancellable *cancellable;
-  guint64 cancel_at; /* bytes */
-  char *result;
-  GError *error;
 } Fixture;
-
-/* Serves what is given, whose checksum is known. */
-static void
-serve (Fixture *fixture, GBytes *archive)
-{
-  g_clear_pointer (&fixture->server, test_server_free);
-  g_free (fixture->base);
-  g_free (fixture->md5);
-  fixture->server = test_server_new (archive);
-  fixture->base = test_server_get_base (fixture->server);
-  fixture->md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, archive);
-  fixture->source.md5 = fixture->md5;
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) archive = cifar10_make (NULL, N_RECORDS);
 
-  fixture->directory = g_dir_make_tmp ("rn-pictures-XXXXXX", NULL);
-  fixture->source = (RnSource) { .kind = RN_SOURCE_PICTURES,
-                                 .id = (char *) "cifar10",
-                                 .title = (char *) "Test",
-                                 .url = (char *) "http://127.0.0.1:1/nobody-listens-here",
-                                 .path = (char *) "archive.tar.gz" };
-  serve (fixture, archive);
-  fixture->archive = rn_source_get_file (&fixture->source, fixture->directory);
-  fixture->folder = rn_source_get_place (&fixture->source, fixture->directory);
-  fixture->loop = g_main_loop_new (NULL, FALSE);
+  download_fixture_set_up (&fixture->download, "archive.tar.gz");
+  fixture->download.source.kind = RN_SOURCE_PICTURES;
+  fixture->download.source.id = (char *) "cifar10";
+  download_fixture_serve (&fixture->download, archive);
+  fixture->folder =
+      rn_source_get_place (&fixture->download.source, fixture->download.directory);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  test_remove_tree (fixture->directory);
-  test_server_free (fixture->server);
-  g_clear_error (&fixture->error);
-  g_clear_object (&fixture->cancellable);
-  g_main_loop_unref (fixture->loop);
-  g_free (fixture->result);
-  g_free (fixture->base);
-  g_free (fixture->directory);
-  g_free (fixture->md5);
-  g_free (fixture->archive);
+  download_fixture_tear_down (&fixture->download);
   g_free (fixture->folder);
-}
-
-static void
-on_progress (guint64 done, guint64 total, double rate, gpointer data)
-{
-  Fixture *fixture = data;
-
-  if (fixture->cancel_at > 0 && done >= fixture->cancel_at)
-    g_cancellable_cancel (fixture->cancellable);
-}
-
-static void
-on_done (GObject *object, GAsyncResult *result, gpointer data)
-{
-  Fixture *fixture = data;
-
-  fixture->result = rn_download_finish (result, &fixture->error);
-  g_main_loop_quit (fixture->loop);
 }
 
 static void
 fetch (Fixture *fixture, Behaviour behaviour)
 {
-  RnDownloadOptions options = { .mirror = fixture->base,
-                                .directory = fixture->directory,
-                                .timeout = 1,
-                                .max_retries = 2,
-                                .progress = on_progress,
-                                .progress_data = fixture };
-
-  g_clear_pointer (&fixture->result, g_free);
-  g_clear_error (&fixture->error);
-  g_clear_object (&fixture->cancellable);
-  fixture->cancellable = g_cancellable_new ();
-  test_server_behave (fixture->server, behaviour);
-  rn_download_async (&fixture->source, &options, fixture->cancellable, on_done, fixture);
-  g_main_loop_run (fixture->loop);
+  download_fixture_fetch (&fixture->download, behaviour);
 }
 
 static int
@@ -129,25 +59,25 @@ assert_fetched (Fixture *fixture)
   g_autoptr (RnDataSet) training = NULL;
   g_autoptr (RnDataSet) validation = NULL;
 
-  g_assert_no_error (fixture->error);
-  g_assert_cmpstr (fixture->result, ==, fixture->folder);
-  g_assert_true (rn_source_is_fetched (&fixture->source, fixture->directory));
-  g_assert_cmpint (count (fixture->directory), ==, 1);
+  g_assert_no_error (fixture->download.error);
+  g_assert_cmpstr (fixture->download.result, ==, fixture->folder);
+  g_assert_true (rn_source_is_fetched (&fixture->download.source, fixture->download.directory));
+  g_assert_cmpint (count (fixture->download.directory), ==, 1);
   g_assert_true (
-      rn_data_set_open_cifar10 (fixture->folder, &training, &validation, &fixture->error));
-  g_assert_no_error (fixture->error);
+      rn_data_set_open_cifar10 (fixture->folder, &training, &validation, &fixture->download.error));
+  g_assert_no_error (fixture->download.error);
   g_assert_cmpint (training->n_pictures, ==, (gint64) 5 * N_RECORDS);
 }
 
 static void
 assert_refused (Fixture *fixture, GQuark domain, int code)
 {
-  g_assert_error (fixture->error, domain, code);
-  g_test_message ("%s", fixture->error->message);
-  g_assert_null (strchr (fixture->error->message, '\n'));
-  g_assert_null (fixture->result);
-  g_assert_false (rn_source_is_fetched (&fixture->source, fixture->directory));
-  g_assert_cmpint (count (fixture->directory), ==, 0);
+  g_assert_error (fixture->download.error, domain, code);
+  g_test_message ("%s", fixture->download.error->message);
+  g_assert_null (strchr (fixture->download.error->message, '\n'));
+  g_assert_null (fixture->download.result);
+  g_assert_false (rn_source_is_fetched (&fixture->download.source, fixture->download.directory));
+  g_assert_cmpint (count (fixture->download.directory), ==, 0);
 }
 
 static void
@@ -159,7 +89,7 @@ test_well (Fixture *fixture, gconstpointer data)
   assert_fetched (fixture);
   fetch (fixture, BEHAVE_NOT_FOUND);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 0);
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 0);
 }
 
 static void
@@ -169,7 +99,7 @@ test_cut (Fixture *fixture, gconstpointer data)
 
   fetch (fixture, BEHAVE_CUT_ONCE);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_n_requests (fixture->server), ==, 2);
+  g_assert_cmpint (test_server_get_n_requests (fixture->download.server), ==, 2);
 }
 
 static void
@@ -197,7 +127,7 @@ test_bad_archives (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (GBytes) archive = cifar10_make (&members[i], N_RECORDS);
 
-      serve (fixture, archive);
+      download_fixture_serve (&fixture->download, archive);
       fetch (fixture, BEHAVE_WELL);
       assert_refused (fixture, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_FORMAT);
     }
@@ -211,7 +141,7 @@ test_truncated (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("An archive that was published cut off leaves nothing");
 
-  serve (fixture, archive);
+  download_fixture_serve (&fixture->download, archive);
   fetch (fixture, BEHAVE_WELL);
   assert_refused (fixture, RN_DATA_SET_ERROR, RN_DATA_SET_ERROR_FORMAT);
 }
@@ -221,16 +151,16 @@ test_cancel (Fixture *fixture, gconstpointer data)
 {
   g_test_summary ("Cancelled, it keeps what came of the archive, and goes on from there");
 
-  fixture->cancel_at = 1;
+  fixture->download.cancel_at = 1;
   fetch (fixture, BEHAVE_SLOWLY);
-  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_error (fixture->download.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (count (fixture->directory), ==, 1);
+  g_assert_cmpint (count (fixture->download.directory), ==, 1);
 
-  fixture->cancel_at = 0;
+  fixture->download.cancel_at = 0;
   fetch (fixture, BEHAVE_WELL);
   assert_fetched (fixture);
-  g_assert_cmpint (test_server_get_last_start (fixture->server), >, 0);
+  g_assert_cmpint (test_server_get_last_start (fixture->download.server), >, 0);
 }
 
 typedef struct
