@@ -1,5 +1,5 @@
-/* The disk is full while the window saves, whatever it saves: a limit on the size of files, of which
- * the signal is ignored, so that writing fails as it does on a full disk. */
+/* The disk is full while the window saves, whatever it saves: a limit on the size of files, of
+ * which the signal is ignored, so that writing fails as it does on a full disk. */
 #include "tests/remove-tree.h"
 #include "tests/window/fixture.h"
 
@@ -16,7 +16,7 @@
 
 #define PRECIOUS "precious"
 #define N_VIEWS 2
-#define TINY "nets=plain8,resnet8-paper; data=shapes; pictures=64; epochs=1; batch=16; rate=0.05; run"
+#define TINY "nets=plain8,resnet8-paper; data=shapes; pictures=64; epochs=1; batch=16; run"
 
 /* Less than anything that is saved, more than what stands in its place. */
 #define ROOM 16
@@ -92,7 +92,7 @@ is_over (Fixture *fixture)
   return get_complaint ((Scene *) fixture) != NULL || is_written ((Scene *) fixture);
 }
 
-/* Messages that come soon after each other stand below each other; each is one line with its file. */
+/* Messages that come soon after each other stand below each other, each a line with its file. */
 static void
 check_complaint (const char *complaint, const char *folder)
 {
@@ -343,6 +343,12 @@ is_taught (Fixture *fixture)
   return !rn_teaching_is_busy (get_teaching (fixture));
 }
 
+static gboolean
+is_saved (Fixture *fixture)
+{
+  return !rn_teaching_is_unsaved (get_teaching (fixture));
+}
+
 static const char *
 get_teach_message (Fixture *fixture)
 {
@@ -384,7 +390,7 @@ test_taught (Scene *scene, gconstpointer unused)
     }
   fixture_wait (&scene->window, is_taught, "all pictures to be looked at");
   try_save (scene, "mine.h5", save_taught);
-  g_assert_false (rn_teaching_is_unsaved (teaching));
+  fixture_wait (&scene->window, is_saved, "the window to know of it");
   test_remove_tree (views);
 }
 

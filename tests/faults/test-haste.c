@@ -1,5 +1,5 @@
-/* Users who are faster than the network, and a machine that lets it down: cancels and drops while runs
- * are under way, files that are gone, memory that runs out. */
+/* Users who are faster than the network, and a machine that lets it down: cancels and drops while
+ * runs are under way, files that are gone, memory that runs out. */
 #include "engine/model/catalog.h"
 #include "engine/runtime/session.h"
 #include "engine/tensor/memory.h"
@@ -234,8 +234,8 @@ test_removed (void)
   Watch watch = { document };
   float before, edited;
 
-  g_test_summary ("A picture and weights that are overwritten, then deleted while they are shown go "
-                  "on as they were; opened again they are a message");
+  g_test_summary ("A picture and weights that are overwritten, then deleted while they are shown "
+                  "go on as they were; opened again they are a message");
 
   rn_document_set_model_id (document, "resnet18");
   rn_document_open_files (document, files, G_N_ELEMENTS (files));
@@ -286,8 +286,8 @@ test_exhausted (void)
   Watch watch = { document };
   int n_failed = 0;
 
-  g_test_summary ("Memory that runs out while a picture is opened and run is a message; the next one "
-                  "is run as if nothing had been");
+  g_test_summary ("Memory that runs out while a picture is opened and run is a message; the next "
+                  "one is run as if nothing had been");
 
   rn_document_set_model_id (document, "resnet18");
   rn_document_open (document, first);

@@ -1,4 +1,4 @@
-/* Folders that may not be read, in what the windows are made of. (The command line: test-disk.sh.) */
+/* Folders that may not be read, in what windows are made of. (The command line: test-disk.sh.) */
 #include "tests/remove-tree.h"
 
 #include <fcntl.h>
@@ -60,12 +60,13 @@ tear_down (Scene *scene, gconstpointer unused)
   g_free (scene->folder);
 }
 
-/* Root may read everything: as somebody who may not, until become_root(). Returns: whether that works
- * here, where that somebody must be able to read the program's data and run its readers. */
+/* Root may read everything: as somebody who may not, until become_root(). Returns: whether that
+ * works here, where that somebody must be able to read the program's data and run its readers. */
 static gboolean
 become_nobody (void)
 {
-  g_autofree char *weights = g_build_filename (g_getenv ("RN_DATA_DIR"), "weights", "resnet18.h5", NULL);
+  g_autofree char *weights =
+      g_build_filename (g_getenv ("RN_DATA_DIR"), "weights", "resnet18.h5", NULL);
 
   if (geteuid () != 0)
     return TRUE;

@@ -1,8 +1,10 @@
 #include "engine/training/cifar10-archive.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "engine/training/data-set.h"
@@ -188,6 +190,32 @@ test_damaged (Place *place, gconstpointer data)
 }
 
 static void
+test_full_disk (Place *place, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = cifar10_make (NULL, N_RECORDS);
+  struct rlimit before, limit;
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  g_test_summary ("A disk that fills up on the way is said with the file's name, and leaves nothing "
+                  "behind; with room it goes well");
+
+  write_archive (place, bytes, g_bytes_get_size (bytes));
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 4096; /* of a file of 20 * 3073 bytes */
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  done = rn_cifar10_unpack (place->archive, place->directory, NULL, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_false (done);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, ".bin"));
+  g_assert_null (strchr (error->message, '\n'));
+  assert_nothing_left (place);
+  assert_unpacks (place);
+}
+
+static void
 test_files (Place *place, gconstpointer data)
 {
   g_autoptr (GBytes) bytes = cifar10_make (NULL, N_RECORDS);
@@ -228,11 +256,13 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  signal (SIGXFSZ, SIG_IGN);
 
   ADD ("good", test_good);
   ADD ("members", test_members);
   ADD ("twice", test_twice);
   ADD ("damaged", test_damaged);
+  ADD ("full-disk", test_full_disk);
   ADD ("files", test_files);
 
   return g_test_run ();
