@@ -112,6 +112,16 @@ count_unnamed (GtkWidget *widget, int *n_named)
   return n;
 }
 
+/* Whether the graph says how large it is, which it does once there is nothing else to do. */
+static gboolean
+has_zoom (Fixture *fixture)
+{
+  GtkWidget *zoom = GTK_WIDGET (gtk_widget_get_template_child (
+      GTK_WIDGET (rn_window_get_canvas_pane (fixture->window)), RN_TYPE_CANVAS_PANE, "zoom"));
+
+  return *gtk_label_get_label (GTK_LABEL (zoom)) != '\0';
+}
+
 static void
 test_names (Fixture *fixture, gconstpointer unused)
 {
@@ -123,6 +133,7 @@ test_names (Fixture *fixture, gconstpointer unused)
 
   fixture_open_sample (fixture, "parachute.png");
   rn_document_select_layer (fixture->document, 5);
+  fixture_wait (fixture, has_zoom, "the graph's size");
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       rn_inspector_show_page (rn_window_get_inspector (fixture->window), pages[i]);
