@@ -74,8 +74,6 @@ compute_even_tile (const RnConvStrip *s,
   Vector sums[EVEN_PIXELS][MAX_VECTORS];
   const float *weights = s->weights;
 
-  if (!bare)
-    fetch_outputs (s, pixel, pixels, vectors);
   clear_tile (pixels, vectors, sums);
 
   for (int segment = 0; segment < s->n_segments; segment++)
@@ -89,6 +87,8 @@ compute_even_tile (const RnConvStrip *s,
       for (int p = 0; p < pixels; p++)
         __builtin_prefetch (ahead + (p < RN_STRIP_RUN ? near : far) + p % RN_STRIP_RUN * spacing);
       fetch_share (&share);
+      if (!bare)
+        fetch_outputs (s, segment, pixel, pixels, vectors);
       weights = add_even_segment (base + near, base + far, s->segment_length, weights, spacing,
                                   pixels, vectors, sums);
     }

@@ -121,8 +121,6 @@ compute_tile (const RnConvStrip *s,
   Vector sums[MAX_PIXELS][MAX_VECTORS];
   const float *weights = s->weights;
 
-  if (!bare)
-    fetch_outputs (s, pixel, pixels, vectors);
 
   clear_tile (pixels, vectors, sums);
 
@@ -140,6 +138,8 @@ compute_tile (const RnConvStrip *s,
         }
 
       fetch_share (&share);
+      if (!bare)
+        fetch_outputs (s, segment, pixel, pixels, vectors);
       weights = add_segment (inputs, s->segment_length, weights, pixels, vectors, sums);
     }
 

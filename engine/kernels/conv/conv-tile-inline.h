@@ -19,14 +19,15 @@ vector_place (gint64 plane, int v)
   return v * RN_VECTOR_WIDTH / 16 * plane + v * RN_VECTOR_WIDTH % 16;
 }
 
-/* What the epilogue will need is on its way while the sums are computed. */
+/* What the epilogue will need is on its way while the sums are computed: with each segment of the sum
+ * its share of the pixels. All at once they would hold up what the sum itself waits for. */
 RN_SPECIALIZED void
-fetch_outputs (const RnConvStrip *s, int pixel, int pixels, int vectors)
+fetch_outputs (const RnConvStrip *s, int segment, int pixel, int pixels, int vectors)
 {
   const gint32 *places = s->out_pixels + pixel;
+  int end = pixels * (segment + 1) / s->n_segments;
 
-  RN_UNROLLED
-  for (int p = 0; p < pixels; p++)
+  for (int p = pixels * segment / s->n_segments; p < end; p++)
     for (int v = 0; v < vectors; v += MAX (16 / RN_VECTOR_WIDTH, 1))
       {
         __builtin_prefetch (s->output + places[p] + vector_place (s->out_plane, v), 1);
