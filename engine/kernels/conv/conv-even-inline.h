@@ -96,7 +96,8 @@ compute_even_tile (const RnConvStrip *s,
   put_tile (s, pixel, pixels, vectors, bare, sums);
 }
 
-/* Tiles of @pixels from the strip's pixel @done on, as many as there are. Returns: what is done then */
+/* Tiles of @pixels from the strip's pixel @done on, as many as there are. Returns: what is done
+ * then */
 RN_SPECIALIZED int
 compute_even_tiles (const RnConvStrip *s,
                     int done,
@@ -134,9 +135,14 @@ compute_even (const RnConvStrip *s, const int vectors, const gboolean bare)
   switch (s->spacing)
     {
     case 16:
-      /* Winograd's sixteen tiles: twice eight keep the units busier than fourteen and two. */
+      /* Winograd's tiles of planes of 14 and 7: two of eight keep the units busier than fourteen
+       * and two, and one of twelve or nine than seven and the rest. */
       if (s->n_pixels == 16)
         return compute_even_tiles (s, 0, 16, 8, vectors, bare);
+      if (s->n_pixels == 12)
+        return compute_even_tiles (s, 0, 16, 12, vectors, bare);
+      if (s->n_pixels == 9)
+        return compute_even_tiles (s, 0, 16, 9, vectors, bare);
       return compute_spaced (s, 16, vectors, bare);
     case 32:
       return compute_spaced (s, 32, vectors, bare);

@@ -10,6 +10,12 @@
  * cut up by blocks of channels; then each takes panels of output channels of its own, whose
  * products are transformed back while they are in the cache.
  *
+ * The point at infinity matters for the last output of a tile alone. Where the last tiles of each
+ * row reach past the output, as in planes of 14 and 7, their products at the last column of points
+ * are left out, and those of the last row of tiles at the last row of points: 529 instead of 576,
+ * 225 instead of 256 of them. So that what is multiplied lies side by side, tiles at the last
+ * column of points follow upon each other without the last of each row.
+ *
  * See winograd-inline.h for the transforms and their sources.
  */
 #include "engine/kernels/conv/conv-op-private.h"
@@ -48,6 +54,13 @@ static int
 count_points (const RnConvOp *self)
 {
   return (self->step + 2) * (self->step + 2);
+}
+
+/* Tiles of a row that are multiplied at the last column of points. */
+static int
+count_last_column_tiles (const RnConvOp *self)
+{
+  return self->n_tile_columns - (self->shape.out_width % self->step != 0);
 }
 
 static gboolean
@@ -127,17 +140,17 @@ rn_conv_winograd_prepare (RnConvOp *self, int n_threads)
   for (int i = 0; i < self->n_segments; i++)
     self->segments[i].input = (gint64)i * n_tiles * RN_BLOCK;
   rn_conv_segments_extend (self->segments, self->n_segments,
-                           (gint64) self->kernels->max_pixels * RN_BLOCK);
+                           (gint64)self->kernels->max_pixels * RN_BLOCK);
   self->pixels = g_new (gint32, n_tiles);
   for (int i = 0; i < n_tiles; i++)
     self->pixels[i] = i * RN_BLOCK;
 }
 
 /* Transforms one row of tiles of one block of channels; values are of @n_tiles tiles, this row's
- * from @first on. */
+ * are row @row of them. Rows come in order: each overwrites what the one before has too many. */
 static void
 transform_row (
-    const Run *run, int picture, int block, int tile_row, float *values, int n_tiles, int first)
+    const Run *run, int picture, int block, int tile_row, float *values, int n_tiles, int row)
 {
   const RnConvOp *op = run->op;
   int y = tile_row * op->step - op->shape.pad_top;
@@ -149,14 +162,16 @@ transform_row (
     .rows = op->in.height + 1 - y,
     .columns = op->in.width + 1 - x,
     .n_tiles = op->n_tile_columns,
-    .output = values + ((gint64)block * n_tiles + first) * RN_BLOCK,
+    .output = values + ((gint64)block * n_tiles + row * op->n_tile_columns) * RN_BLOCK,
     .point = get_value_stride (op, n_tiles),
+    .last_column = row * (op->n_tile_columns - count_last_column_tiles (op)) * RN_BLOCK,
   };
 
   op->kernels->winograd_input (&input);
 }
 
-/* Products of one panel for @rows rows of tiles, and back to pixels. */
+/* Products of one panel for @rows rows of tiles, and back to pixels; their values begin in row
+ * @first_row. */
 static void
 multiply_and_write (const Run *run,
                     int picture,
@@ -165,7 +180,7 @@ multiply_and_write (const Run *run,
                     int rows,
                     const float *values,
                     int n_tiles,
-                    int first,
+                    int first_row,
                     float *products)
 {
   const RnConvOp *op = run->op;
@@ -181,18 +196,23 @@ multiply_and_write (const Run *run,
     .segment_length = op->segment_length,
     .spacing = RN_BLOCK,
     .width = width,
-    .first_pixel = first,
-    .n_pixels = n,
   };
+  int size = op->step + 2;
+  gboolean cuts_rows = op->shape.out_height % op->step != 0 && tile_row + rows == op->n_tile_rows;
 
   for (int i = 0; i < n_points; i++)
     {
+      int columns = i % size == size - 1 ? count_last_column_tiles (op) : op->n_tile_columns;
+
+      strip.first_pixel = first_row * columns;
+      strip.n_pixels = (rows - (cuts_rows && i / size == size - 1)) * columns;
       strip.input = values + i * get_value_stride (op, n_tiles);
       strip.weights = op->weights + op->panels[panel].weights + i * point_weights;
       strip.output = products + i * get_product_stride (n, width);
       strip.next = (const char *)(strip.weights + point_weights);
       strip.next_size = is_last && i == n_points - 1 ? 0 : point_weights * sizeof (float);
-      op->kernels->conv_strip (&strip);
+      if (strip.n_pixels > 0)
+        op->kernels->conv_strip (&strip);
     }
 
   for (int r = 0; r < rows; r++)
@@ -203,6 +223,7 @@ multiply_and_write (const Run *run,
         .step = op->step,
         .products = products + (gint64)r * op->n_tile_columns * width,
         .point = get_product_stride (n, width),
+        .last_column = (gint64)r * (op->n_tile_columns - count_last_column_tiles (op)) * width,
         .row = op->out.row,
         .rows = op->out.height - y,
         .columns = op->out.width,
@@ -233,7 +254,7 @@ run_group (int chunk, int thread, gpointer data)
 
   for (int block = 0; block < op->in.n_blocks; block++)
     for (int r = 0; r < rows; r++)
-      transform_row (run, picture, block, tile_row + r, values, n_tiles, r * op->n_tile_columns);
+      transform_row (run, picture, block, tile_row + r, values, n_tiles, r);
 
   for (int panel = 0; panel < op->n_panels; panel++)
     multiply_and_write (run, picture, panel, tile_row, rows, values, n_tiles, 0, products);
@@ -256,8 +277,7 @@ transform_block (int chunk, int thread, gpointer data)
   if (rn_conv_op_is_cancelled (split->run->args))
     return;
   for (int r = 0; r < op->n_tile_rows; r++)
-    transform_row (split->run, split->picture, chunk, r, split->run->values, n_tiles,
-                   r * op->n_tile_columns);
+    transform_row (split->run, split->picture, chunk, r, split->run->values, n_tiles, r);
 }
 
 /* Split, second step: one panel. */
@@ -275,7 +295,7 @@ run_panel (int chunk, int thread, gpointer data)
       if (rn_conv_op_is_cancelled (run->args))
         return;
       multiply_and_write (run, split->picture, chunk, row, MIN (op->n_tile_rows - row, run->rows),
-                          run->values, n_tiles, row * op->n_tile_columns, products);
+                          run->values, n_tiles, row, products);
     }
 }
 

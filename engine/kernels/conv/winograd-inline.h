@@ -82,7 +82,8 @@ transform_output_2 (const Vector m[4], Vector out[2])
 
 /* One vector's worth of channels of one tile: columns, then rows. */
 RN_SPECIALIZED void
-transform_input_tile (const float *input, gint64 row, float *output, gint64 point, const int step)
+transform_input_tile (
+    const float *input, gint64 row, float *output, gint64 point, gint64 last_column, const int step)
 {
   const int size = step + 2;
   Vector half[RN_WINOGRAD_MAX_TILE][RN_WINOGRAD_MAX_TILE];
@@ -115,7 +116,7 @@ transform_input_tile (const float *input, gint64 row, float *output, gint64 poin
         transform_input_2 (half[y], out);
       RN_UNROLLED
       for (int x = 0; x < size; x++)
-        vector_store (output + (y * size + x) * point, out[x]);
+        vector_store (output + (y * size + x) * point - (x == size - 1 ? last_column : 0), out[x]);
     }
 }
 
@@ -138,7 +139,7 @@ complete_tile (const RnWinogradInput *self,
 }
 
 RN_SPECIALIZED void
-transform_input_tiles (const RnWinogradInput *self, const int step)
+transform_input_tiles (const RnWinogradInput *self, gint64 last_column, const int step)
 {
   const int size = step + 2;
   _Alignas(64) float patch[RN_WINOGRAD_MAX_POINTS * 16];
@@ -156,22 +157,26 @@ transform_input_tiles (const RnWinogradInput *self, const int step)
           row = size * 16;
         }
       for (int v = 0; v < 16; v += RN_VECTOR_WIDTH)
-        transform_input_tile (input + v, row, output + v, self->point, step);
+        transform_input_tile (input + v, row, output + v, self->point, last_column, step);
     }
 }
 
 static void
 winograd_input (const RnWinogradInput *self)
 {
-  if (self->step == 4)
-    transform_input_tiles (self, 4);
+  /* Where it is zero, the compiler needs no register for it, and none is to spare. */
+  if (self->step == 4 && self->last_column == 0)
+    transform_input_tiles (self, 0, 4);
+  else if (self->step == 4)
+    transform_input_tiles (self, self->last_column, 4);
   else
-    transform_input_tiles (self, 2);
+    transform_input_tiles (self, self->last_column, 2);
 }
 
 /* One vector's worth of channels of one tile, back to pixels. */
 RN_SPECIALIZED void
-transform_output_tile (const float *products, gint64 point, const int step, Vector pixels[4][4])
+transform_output_tile (
+    const float *products, gint64 point, gint64 last_column, const int step, Vector pixels[4][4])
 {
   const int size = step + 2;
   Vector half[4][RN_WINOGRAD_MAX_TILE];
@@ -183,7 +188,8 @@ transform_output_tile (const float *products, gint64 point, const int step, Vect
 
       RN_UNROLLED
       for (int y = 0; y < size; y++)
-        column[y] = vector_load (products + (y * size + x) * point);
+        column[y] =
+            vector_load (products + (y * size + x) * point - (x == size - 1 ? last_column : 0));
       if (step == 4)
         transform_output_4 (column, out);
       else
@@ -201,8 +207,8 @@ transform_output_tile (const float *products, gint64 point, const int step, Vect
       transform_output_2 (half[y], pixels[y]);
 }
 
-/* @rows x @columns pixels from @place on, by the epilogue; all are constants where a tile is whole, so
- * that its pixels stay in registers. */
+/* @rows x @columns pixels from @place on, by the epilogue; all are constants where a tile is whole,
+ * so that its pixels stay in registers. */
 RN_SPECIALIZED void
 write_pixels (const RnConvStrip *s,
               gint64 place,
@@ -252,17 +258,17 @@ write_some_pixels (const RnConvStrip *s,
     for (int x = 0; x < columns; x++)
       {
         gint64 pixel = place + y * row + x * 16;
-        Vector sum = finish (pixels[y][x], vector_load (s->scale + v * RN_VECTOR_WIDTH),
-                             vector_load (s->shift + v * RN_VECTOR_WIDTH),
-                             s->residual != NULL ? s->residual + pixel : NULL, s->residual != NULL,
-                             s->relu);
+        Vector sum =
+            finish (pixels[y][x], vector_load (s->scale + v * RN_VECTOR_WIDTH),
+                    vector_load (s->shift + v * RN_VECTOR_WIDTH),
+                    s->residual != NULL ? s->residual + pixel : NULL, s->residual != NULL, s->relu);
 
         vector_store (s->output + pixel, sum);
       }
 }
 
 RN_SPECIALIZED void
-transform_output_tiles (const RnWinogradOutput *self, const int step)
+transform_output_tiles (const RnWinogradOutput *self, gint64 last_column, const int step)
 {
   const RnConvStrip *s = &self->strip;
   int rows = MIN (self->rows, step);
@@ -270,8 +276,8 @@ transform_output_tiles (const RnWinogradOutput *self, const int step)
   for (int tile = 0; tile < self->n_tiles; tile++)
     {
       int columns = MIN (self->columns - tile * step, step);
-      gboolean whole = rows == step && columns == step && s->taps == NULL &&
-                       (s->residual == NULL || s->relu);
+      gboolean whole =
+          rows == step && columns == step && s->taps == NULL && (s->residual == NULL || s->relu);
 
       for (int v = 0; v < s->width / RN_VECTOR_WIDTH; v++)
         {
@@ -279,7 +285,7 @@ transform_output_tiles (const RnWinogradOutput *self, const int step)
           gint64 place = (gint64)tile * step * 16 + vector_place (s->out_plane, v);
 
           transform_output_tile (self->products + (gint64)tile * s->width + v * RN_VECTOR_WIDTH,
-                                 self->point, step, pixels);
+                                 self->point, last_column, step, pixels);
           if (!whole)
             write_some_pixels (s, place, self->row, v, rows, columns, pixels);
           else if (s->residual != NULL)
@@ -295,8 +301,10 @@ transform_output_tiles (const RnWinogradOutput *self, const int step)
 static void
 winograd_output (const RnWinogradOutput *self)
 {
-  if (self->step == 4)
-    transform_output_tiles (self, 4);
+  if (self->step == 4 && self->last_column == 0)
+    transform_output_tiles (self, 0, 4);
+  else if (self->step == 4)
+    transform_output_tiles (self, self->last_column, 4);
   else
-    transform_output_tiles (self, 2);
+    transform_output_tiles (self, self->last_column, 2);
 }

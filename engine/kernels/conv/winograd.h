@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @n_tiles: tiles to transform, side by side
  * @output: the first tile's place, [step + 2][step + 2] of them
  * @point: floats from one of those to the next; a tile's neighbour is %RN_BLOCK floats on
+ * @last_column: floats that the places of the last column of points begin earlier, see conv-winograd.c
  */
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   int n_tiles;
   float *output;
   gint64 point;
+  gint64 last_column;
 } RnWinogradInput;
 
 /**
@@ -37,6 +39,7 @@ typedef struct
  * @step: outputs a tile has in each direction: 2 or 4
  * @products: the first tile's place, [step + 2][step + 2] of them
  * @point: floats from one of those to the next; a tile's neighbour is strip.width floats on
+ * @last_column: floats that the places of the last column of points begin earlier
  * @row: floats from an output pixel to the one below
  * @rows: output rows that there are; further ones are left out
  * @columns: output columns, from the first tile's left edge
@@ -49,6 +52,7 @@ typedef struct
   int step;
   const float *products;
   gint64 point;
+  gint64 last_column;
   gint64 row;
   int rows;
   int columns;
