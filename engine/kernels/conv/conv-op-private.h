@@ -62,6 +62,10 @@ struct _RnConvOp
   int step;
   int n_tile_rows;
   int n_tile_columns;
+
+  /* By phases: floats of a window's row at the last point; output rows that go through together. */
+  int last_length;
+  int chunk_rows;
 };
 
 RnConvSegment *rn_conv_segments_new   (int               n_segments);
@@ -88,6 +92,13 @@ gboolean rn_conv_winograd_can           (const RnConvShape *shape,
 void     rn_conv_winograd_prepare       (RnConvOp         *self,
                                          int               n_threads);
 gboolean rn_conv_winograd_run           (const RnConvOp   *self,
+                                         const RnConvArgs *args);
+
+gboolean rn_conv_phases_can             (const RnConvShape *shape,
+                                         gboolean           plain_input);
+void     rn_conv_phases_prepare         (RnConvOp         *self,
+                                         int               n_threads);
+gboolean rn_conv_phases_run             (const RnConvOp   *self,
                                          const RnConvArgs *args);
 
 gboolean rn_conv_pack                   (RnConvOp         *self,

@@ -8,9 +8,17 @@
 #define WINOGRAD_MIN_CHANNELS 32
 #define WINOGRAD_4_MIN_SIZE 11
 
+/* Tiles of seven pay where rows have more than one and a half of them; sums of fewer terms leave
+ * the rounding error of the transforms no margin. */
+#define PHASES_MIN_WIDTH 11
+#define PHASES_MIN_TERMS 7
+
 static RnConvAlgorithm
 choose_algorithm (const RnConvShape *shape, gboolean plain_input, int n_threads)
 {
+  if (rn_conv_phases_can (shape, plain_input) && shape->out_width >= PHASES_MIN_WIDTH &&
+      shape->kernel[0] * shape->in_channels >= PHASES_MIN_TERMS)
+    return RN_CONV_WINOGRAD_PHASES;
   if (!rn_conv_winograd_can (shape, plain_input) || shape->in_channels < WINOGRAD_MIN_CHANNELS ||
       shape->out_channels < WINOGRAD_MIN_CHANNELS)
     return RN_CONV_DIRECT;
@@ -25,7 +33,8 @@ choose_algorithm (const RnConvShape *shape, gboolean plain_input, int n_threads)
  * @plain_input: whether the input is NHWC (a picture), else blocked
  * @algorithm: a way of computing
  *
- * The steps of falling back: Winograd does 3x3 windows of stride 1; the direct way does every
+ * The steps of falling back: Winograd does 3x3 windows of stride 1, and by phases
+ * windows of seven or eight columns of a picture, two columns a step; the direct way does every
  * window, stride, dilation and padding, groups where they are whole blocks of channels, and plain
  * input without groups; what is left (depthwise, narrow groups) is for the generic kernels.
  *
@@ -41,6 +50,8 @@ rn_conv_op_can (const RnConvShape *shape, gboolean plain_input, RnConvAlgorithm 
     case RN_CONV_WINOGRAD_4:
     case RN_CONV_WINOGRAD_2:
       return rn_conv_winograd_can (shape, plain_input);
+    case RN_CONV_WINOGRAD_PHASES:
+      return rn_conv_phases_can (shape, plain_input);
     default:
       return rn_conv_direct_can (shape, plain_input);
     }
@@ -145,6 +156,8 @@ rn_conv_op_new (const RnConvShape *shape,
   make_panels (self);
   if (self->algorithm == RN_CONV_DIRECT)
     rn_conv_direct_prepare (self);
+  else if (self->algorithm == RN_CONV_WINOGRAD_PHASES)
+    rn_conv_phases_prepare (self, rn_pool_get_n_threads (pool));
   else
     rn_conv_winograd_prepare (self, rn_pool_get_n_threads (pool));
   place_panels (self);
@@ -316,5 +329,7 @@ rn_conv_op_run (const RnConvOp *self, const RnConvArgs *args)
 
   if (self->algorithm == RN_CONV_DIRECT)
     return rn_conv_direct_run (self, args);
+  if (self->algorithm == RN_CONV_WINOGRAD_PHASES)
+    return rn_conv_phases_run (self, args);
   return rn_conv_winograd_run (self, args);
 }

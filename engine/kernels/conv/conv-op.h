@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @RN_CONV_DIRECT: the sum as it stands, for every shape that can be blocked
  * @RN_CONV_WINOGRAD_4: F(4x4, 3x3): 2.25 multiplications instead of 9 an output
  * @RN_CONV_WINOGRAD_2: F(2x2, 3x3): 4 instead of 9
+ * @RN_CONV_WINOGRAD_PHASES: F(7, 4) along the rows, of even and odd columns: 19 instead of 49 for a
+ *   row of a 7x7 window of stride 2
  */
 typedef enum
 {
@@ -21,6 +23,7 @@ typedef enum
   RN_CONV_DIRECT,
   RN_CONV_WINOGRAD_4,
   RN_CONV_WINOGRAD_2,
+  RN_CONV_WINOGRAD_PHASES,
 } RnConvAlgorithm;
 
 /**

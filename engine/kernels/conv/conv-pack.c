@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/kernels/conv/phases.h"
 #include "engine/kernels/conv/winograd.h"
 #include "engine/tensor/dtype.h"
 #include "engine/tensor/memory.h"
@@ -150,6 +151,71 @@ pack_winograd (int chunk, int thread, gpointer data)
       pack_winograd_channel (self, &op->panels[i], c);
 }
 
+/* Rows of F(7, 4)'s filter matrix, see phases-inline.h. */
+static void
+make_phases_matrix (double matrix[RN_PHASES_POINTS][RN_PHASES_TAPS])
+{
+  static const double points[RN_PHASES_POINTS - 1] = {
+    0, 7.0 / 16, -7.0 / 16, 25.0 / 32, -25.0 / 32, 21.0 / 16, -21.0 / 16, 9.0 / 4, -9.0 / 4,
+  };
+
+  for (int i = 0; i < RN_PHASES_POINTS - 1; i++)
+    {
+      double x = 1;
+
+      for (int l = 0; l < RN_PHASES_POINTS - 1; l++)
+        if (l != i)
+          x /= points[i] - points[l];
+      for (int j = 0; j < RN_PHASES_TAPS; j++, x *= points[i])
+        matrix[i][j] = x;
+    }
+  for (int j = 0; j < RN_PHASES_TAPS; j++)
+    matrix[RN_PHASES_POINTS - 1][j] = j == RN_PHASES_TAPS - 1;
+}
+
+/* One row of a panel at all points: phase @phase of row @y of the window. Weights of a point are
+ * [rows][phases][channels][width]; the last has only the phases that have a fourth tap. */
+static void
+pack_phase (const Packing *self, const RnConvPanel *panel, int y, int phase, int channel)
+{
+  const RnConvOp *op = self->op;
+  const RnConvShape *shape = &op->shape;
+  int place = phase * shape->in_channels + channel;
+  float taps[RN_PHASES_TAPS][MAX_PANEL] = { 0 };
+  double matrix[RN_PHASES_POINTS][RN_PHASES_TAPS];
+
+  make_phases_matrix (matrix);
+  for (int j = 0; 2 * j + phase < shape->kernel[1]; j++)
+    read_row (self, panel, y * shape->kernel[1] + 2 * j + phase, channel, taps[j]);
+
+  for (int i = 0; i < RN_PHASES_POINTS; i++)
+    {
+      gboolean is_last = i == RN_PHASES_POINTS - 1;
+      int length = is_last ? op->last_length : op->segment_length;
+      gint64 row = (gint64)i * shape->kernel[0] * op->segment_length + y * length + place;
+      float *out = op->weights + panel->weights + row * panel->width;
+
+      if (place < length)
+        for (int f = 0; f < panel->width; f++)
+          out[f] = (float)(matrix[i][0] * taps[0][f] + matrix[i][1] * taps[1][f] +
+                           matrix[i][2] * taps[2][f] + matrix[i][3] * taps[3][f]);
+    }
+}
+
+static void
+pack_phases (int chunk, int thread, gpointer data)
+{
+  const Packing *self = data;
+  const RnConvOp *op = self->op;
+  int first = chunk * PANELS_AT_ONCE, end = MIN (first + PANELS_AT_ONCE, op->n_panels);
+
+  for (int y = 0; y < op->shape.kernel[0]; y++)
+    for (int phase = 0; phase < 2; phase++)
+      for (int c = 0; c < op->shape.in_channels; c++)
+        for (int i = first; i < end; i++)
+          pack_phase (self, &op->panels[i], y, phase, c);
+}
+
 /* Large weights are on large pages where the system has some: they are read from end to end by
  * every run, and each small page would cost a miss of the translation buffer. */
 static gboolean
@@ -186,7 +252,10 @@ rn_conv_pack (RnConvOp *self, const RnConvWeights *weights, RnPool *pool, GError
     return FALSE;
 
   rn_pool_run (pool, (self->n_panels + PANELS_AT_ONCE - 1) / PANELS_AT_ONCE,
-               self->algorithm == RN_CONV_DIRECT ? pack_direct : pack_winograd, &packing);
+               self->algorithm == RN_CONV_DIRECT            ? pack_direct
+               : self->algorithm == RN_CONV_WINOGRAD_PHASES ? pack_phases
+                                                            : pack_winograd,
+               &packing);
 
   return TRUE;
 }

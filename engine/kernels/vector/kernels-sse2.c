@@ -11,6 +11,7 @@
 #include "engine/kernels/batch-norm/norm-row-inline.h"
 #include "engine/kernels/conv/conv-gradient-inline.h"
 #include "engine/kernels/conv/conv-strip-inline.h"
+#include "engine/kernels/conv/phases-inline.h"
 #include "engine/kernels/conv/winograd-inline.h"
 #include "engine/kernels/pool/pool-inline.h"
 #include "engine/kernels/vector/peak-inline.h"
@@ -22,6 +23,8 @@ const RnKernels rn_kernels_sse2 = {
   .conv_strip = conv_strip,
   .winograd_input = winograd_input,
   .winograd_output = winograd_output,
+  .phases_input = phases_input,
+  .phases_output = phases_output,
   .max_pool_row = max_pool_row,
   .affine_row = affine_row,
   .sum_plane = sum_plane,

@@ -4,6 +4,7 @@
 #include "engine/kernels/batch-norm/norm-row.h"
 #include "engine/kernels/conv/conv-gradient.h"
 #include "engine/kernels/conv/conv-strip.h"
+#include "engine/kernels/conv/phases.h"
 #include "engine/kernels/conv/winograd.h"
 #include "engine/kernels/isa.h"
 #include "engine/kernels/pool/pool-row.h"
@@ -31,6 +32,8 @@ typedef struct
   void (*conv_strip) (const RnConvStrip *strip);
   void (*winograd_input) (const RnWinogradInput *input);
   void (*winograd_output) (const RnWinogradOutput *output);
+  void (*phases_input) (const RnPhasesInput *input);
+  void (*phases_output) (const RnPhasesOutput *output);
   void (*max_pool_row) (const RnPoolRow *row);
   void (*affine_row) (const RnAffineRow *row);
   void (*sum_plane) (const float *data,

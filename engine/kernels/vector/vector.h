@@ -38,6 +38,22 @@ vector_store (float *p, Vector v)
   *(Vector *)p = v;
 }
 
+/* The same from and to any address. */
+typedef float UnalignedVector
+    __attribute__ ((vector_size (4 * RN_VECTOR_WIDTH), may_alias, aligned (4)));
+
+RN_SPECIALIZED Vector
+vector_load_unaligned (const float *p)
+{
+  return *(const UnalignedVector *)p;
+}
+
+RN_SPECIALIZED void
+vector_store_unaligned (float *p, Vector v)
+{
+  *(UnalignedVector *)p = v;
+}
+
 /* Subtracting zero changes nothing, and the compiler knows; adding it would make +0 of -0. */
 RN_SPECIALIZED Vector
 vector_set (float x)
@@ -59,15 +75,6 @@ vector_fma (Vector a, Vector b, Vector c)
 }
 
 #if RN_VECTOR_WIDTH == 4
-/* Four floats from any address. */
-RN_SPECIALIZED Vector
-vector_load_unaligned (const float *p)
-{
-  typedef float Unaligned __attribute__ ((vector_size (16), may_alias, aligned (4)));
-
-  return *(const Unaligned *)p;
-}
-
 /* Lane @lane, a constant, in all lanes. As integers, since SSE2 shuffles those into another
  * register, where it shuffles floats in place. */
 RN_SPECIALIZED Vector

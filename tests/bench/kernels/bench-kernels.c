@@ -105,6 +105,8 @@ add_step (Bench *self,
     way = g_str_equal (only_way, "4")   ? RN_CONV_WINOGRAD_4
           : g_str_equal (only_way, "2") ? RN_CONV_WINOGRAD_2
                                         : RN_CONV_DIRECT;
+  if (only_way != NULL && in == 3 && g_str_equal (only_way, "direct"))
+    way = RN_CONV_DIRECT;
 
   for (gint64 i = 0; i < rn_tensor_get_n_elements (kernel); i++)
     rn_tensor_f32 (kernel)[i] = (float)(i % 17 - 8) * 0.01f;
@@ -279,7 +281,8 @@ main (int argc, char *argv[])
     { "isa", 0, 0, G_OPTION_ARG_STRING, &isa_name, "instruction set", "NAME" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads; 0 for all processors", "N" },
     { "runs", 0, 0, G_OPTION_ARG_INT, &n_runs, "runs to take the minimum of", "N" },
-    { "way", 0, 0, G_OPTION_ARG_STRING, &only_way, "3x3 by 4, 2 (Winograd) or direct", "WAY" },
+    { "way", 0, 0, G_OPTION_ARG_STRING, &only_way, "4 or 2 (Winograd, 3x3), or direct (stem, too)",
+      "WAY" },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);

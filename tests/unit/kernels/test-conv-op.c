@@ -7,8 +7,10 @@
 extern const RnKernels rn_kernels_avx512_emulated;
 
 /* Relative L2 error and largest error in terms of the largest sum of |x·w|: the direct way and
- * F(2x2) first, then F(4x4). */
+ * F(2x2) first, then F(4x4) and the phases' F(7, 4). Random windows of the latter have fewer terms
+ * than a network's, so that the largest error counts for more. */
 static const double bounds[2][2] = { { 2e-6, 1e-6 }, { 5e-6, 2e-6 } };
+static const double stem_bounds[2] = { 5e-6, 2.5e-6 };
 
 /* Output pixels to compare with the reference: each costs as many multiply-adds as there are
  * weights. */
@@ -34,10 +36,13 @@ list_kernels (const RnKernels *list[4])
 }
 
 static void
-try_case (const ConvCase *c, RnConvAlgorithm algorithm, const RnKernels *kernels, int n_threads)
+try_case (const ConvCase *c,
+          RnConvAlgorithm algorithm,
+          const RnKernels *kernels,
+          int n_threads,
+          const double bound[2])
 {
   g_autoptr (RnPool) pool = rn_pool_new (n_threads);
-  const double *bound = bounds[algorithm == RN_CONV_WINOGRAD_4];
   gboolean residual = g_test_rand_int_range (0, 2);
   gboolean relu = g_test_rand_int_range (0, 2);
   g_autoptr (ConvResult) tapped = conv_case_run (c, algorithm, kernels, residual, relu, TRUE, pool);
@@ -51,11 +56,13 @@ try_case (const ConvCase *c, RnConvAlgorithm algorithm, const RnKernels *kernels
 static void
 try_ways (const ConvCase *c, const RnKernels *kernels, int n_threads)
 {
-  static const RnConvAlgorithm ways[] = { RN_CONV_DIRECT, RN_CONV_WINOGRAD_4, RN_CONV_WINOGRAD_2 };
+  static const RnConvAlgorithm ways[] = { RN_CONV_DIRECT, RN_CONV_WINOGRAD_4, RN_CONV_WINOGRAD_2,
+                                          RN_CONV_WINOGRAD_PHASES };
 
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     if (rn_conv_op_can (&c->shape, c->plain_input, ways[i]))
-      try_case (c, ways[i], kernels, n_threads);
+      try_case (c, ways[i], kernels, n_threads,
+                bounds[ways[i] == RN_CONV_WINOGRAD_4 || ways[i] == RN_CONV_WINOGRAD_PHASES]);
 }
 
 static void
@@ -138,17 +145,67 @@ test_random_shapes (void)
     }
 }
 
+/* A picture under a window that is wide and goes in steps of two columns: what phases are for. */
+static RnConvShape
+random_stem (void)
+{
+  RnConvShape s = {
+    .batch = g_test_rand_int_range (1, 4),
+    .in_height = g_test_rand_int_range (1, 40),
+    .in_width = g_test_rand_int_range (1, 70),
+    .in_channels = g_test_rand_int_range (1, 10),
+    .out_channels = g_test_rand_int_range (1, 80),
+    .kernel = { g_test_rand_int_range (1, 9), g_test_rand_int_range (7, 9) },
+    .stride = { g_test_rand_int_range (1, 4), 2 },
+    .dilation = { g_test_rand_int_range (1, 3), 1 },
+    .groups = 1,
+  };
+  int window = (s.kernel[0] - 1) * s.dilation[0] + 1;
+
+  s.pad_top = g_test_rand_int_range (0, window);
+  s.pad_left = g_test_rand_int_range (0, s.kernel[1]);
+  s.in_height = MAX (s.in_height, window - 2 * s.pad_top);
+  s.in_width = MAX (s.in_width, s.kernel[1] - 2 * s.pad_left);
+  s.out_height = (s.in_height + 2 * s.pad_top - window) / s.stride[0] + 1;
+  s.out_width = (s.in_width + 2 * s.pad_left - s.kernel[1]) / s.stride[1] + 1;
+
+  return s;
+}
+
+static void
+test_random_stems (void)
+{
+  const RnKernels *kernels[4];
+  int n_kernels = list_kernels (kernels);
+  int n = g_test_thorough () ? 2000 : 150;
+
+  g_test_summary ("Pictures of random sizes and numbers of channels by phases, under windows of "
+                  "seven and eight columns, of any height, step and padding");
+
+  for (int i = 0; i < n; i++)
+    {
+      RnConvShape shape = random_stem ();
+      g_autoptr (ConvCase) c = conv_case_new (&shape, TRUE);
+
+      g_assert_true (rn_conv_op_can (&shape, TRUE, RN_CONV_WINOGRAD_PHASES));
+      try_case (c, RN_CONV_WINOGRAD_PHASES, kernels[i % n_kernels], g_test_rand_int_range (1, 5),
+                stem_bounds);
+    }
+}
+
 static void
 test_same_bits (void)
 {
   g_test_summary ("The number of threads changes no bit of a result, way by way");
 
-  for (int i = 0; i < 6; i++)
+  for (int i = 0; i < 8; i++)
     {
       static const RnConvAlgorithm ways[] = { RN_CONV_DIRECT, RN_CONV_WINOGRAD_4,
-                                              RN_CONV_WINOGRAD_2 };
-      RnConvShape shape = conv_case_shape (14 + i, 14 - i, 64, 96, 3, 1, 1);
-      g_autoptr (ConvCase) c = conv_case_new (&shape, FALSE);
+                                              RN_CONV_WINOGRAD_2, RN_CONV_WINOGRAD_PHASES };
+      gboolean is_stem = ways[i % 4] == RN_CONV_WINOGRAD_PHASES;
+      RnConvShape shape = is_stem ? conv_case_shape (50 + i, 70 - i, 3, 96, 7, 2, 3)
+                                  : conv_case_shape (14 + i, 14 - i, 64, 96, 3, 1, 1);
+      g_autoptr (ConvCase) c = conv_case_new (&shape, is_stem);
       const RnKernels *kernels = rn_kernels_get (rn_isa_get_best ());
       gint64 n = rn_conv_shape_get_n_pixels (&shape) * shape.out_channels;
       g_autoptr (ConvResult) first = NULL;
@@ -157,7 +214,7 @@ test_same_bits (void)
         {
           g_autoptr (RnPool) pool = rn_pool_new (n_threads);
           g_autoptr (ConvResult) result =
-              conv_case_run (c, ways[i % 3], kernels, TRUE, TRUE, FALSE, pool);
+              conv_case_run (c, ways[i % 4], kernels, TRUE, TRUE, FALSE, pool);
 
           if (first == NULL)
             first = g_steal_pointer (&result);
@@ -173,6 +230,7 @@ test_refused (void)
   RnConvShape depthwise = conv_case_shape (8, 8, 32, 32, 3, 1, 1);
   RnConvShape narrow = conv_case_shape (8, 8, 32, 32, 3, 1, 1);
   RnConvShape strided = conv_case_shape (8, 8, 32, 32, 3, 2, 1);
+  RnConvShape stem = conv_case_shape (32, 32, 3, 32, 7, 2, 3);
 
   g_test_summary ("Shapes that cannot be blocked are said to be so");
 
@@ -182,34 +240,47 @@ test_refused (void)
   g_assert_false (rn_conv_op_can (&narrow, FALSE, RN_CONV_AUTO));
   g_assert_true (rn_conv_op_can (&strided, FALSE, RN_CONV_AUTO));
   g_assert_false (rn_conv_op_can (&strided, FALSE, RN_CONV_WINOGRAD_4));
+  g_assert_true (rn_conv_op_can (&stem, TRUE, RN_CONV_WINOGRAD_PHASES));
+  g_assert_false (rn_conv_op_can (&stem, FALSE, RN_CONV_WINOGRAD_PHASES));
+  g_assert_false (rn_conv_op_can (&strided, TRUE, RN_CONV_WINOGRAD_PHASES));
 }
 
 static void
-test_cancelled (void)
+try_cancelled (const RnConvShape *shape, gboolean plain_input)
 {
-  RnConvShape shape = conv_case_shape (14, 14, 64, 64, 3, 1, 1);
-  g_autoptr (ConvCase) c = conv_case_new (&shape, FALSE);
+  g_autoptr (ConvCase) c = conv_case_new (shape, plain_input);
   g_autoptr (RnPool) pool = rn_pool_new (2);
   RnConvWeights weights = { c->kernel };
-  g_autoptr (RnConvOp) op = rn_conv_op_new (&shape, FALSE, &weights, RN_CONV_AUTO,
+  g_autoptr (RnConvOp) op = rn_conv_op_new (shape, plain_input, &weights, RN_CONV_AUTO,
                                             rn_kernels_get (rn_isa_get_best ()), pool, NULL);
-  const RnBlocked *out = rn_conv_op_get_output (op);
-  float *memory = g_aligned_alloc0 (3 * out->n_floats, sizeof (float), 64);
+  gint64 n_in = rn_conv_op_get_input (op)->n_floats;
+  gint64 n_out = rn_conv_op_get_output (op)->n_floats;
+  float *memory = g_aligned_alloc0 (n_in + n_out, sizeof (float), 64);
   gpointer scratch = g_aligned_alloc (1, rn_conv_op_get_scratch_size (op), 64);
   gint cancelled = 1;
   RnConvArgs args = { .input = memory,
-                      .output = memory + out->n_floats,
+                      .output = memory + n_in,
                       .scratch = scratch,
                       .pool = pool,
                       .cancelled = &cancelled };
-
-  g_test_summary ("A cancelled run says so and ends");
 
   g_assert_false (rn_conv_op_run (op, &args));
   g_atomic_int_set (&cancelled, 0);
   g_assert_true (rn_conv_op_run (op, &args));
   g_aligned_free (scratch);
   g_aligned_free (memory);
+}
+
+static void
+test_cancelled (void)
+{
+  RnConvShape shape = conv_case_shape (14, 14, 64, 64, 3, 1, 1);
+  RnConvShape stem = conv_case_shape (64, 64, 3, 64, 7, 2, 3);
+
+  g_test_summary ("A cancelled run says so and ends");
+
+  try_cancelled (&shape, FALSE);
+  try_cancelled (&stem, TRUE);
 }
 
 int
@@ -219,6 +290,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/conv-op/network-shapes", test_network_shapes);
   g_test_add_func ("/conv-op/random-shapes", test_random_shapes);
+  g_test_add_func ("/conv-op/random-stems", test_random_stems);
   g_test_add_func ("/conv-op/same-bits", test_same_bits);
   g_test_add_func ("/conv-op/refused", test_refused);
   g_test_add_func ("/conv-op/cancelled", test_cancelled);
