@@ -303,6 +303,26 @@ rn_application_startup (GApplication *application)
   set_accelerators (GTK_APPLICATION (self));
 }
 
+/* Before anything else is done, and after --help, which needs no display. */
+static int
+rn_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("resnet-explorer %s\n", RN_VERSION);
+      return 0;
+    }
+  if (!gtk_init_check ())
+    {
+      g_printerr (_ ("resnet-explorer: no display: DISPLAY and WAYLAND_DISPLAY lead nowhere; start "
+                     "it in a desktop session, or use the resnet command, which needs none\n"));
+      return 1;
+    }
+
+  return G_APPLICATION_CLASS (rn_application_parent_class)
+      ->handle_local_options (application, options);
+}
+
 static void
 rn_application_finalize (GObject *object)
 {
@@ -321,6 +341,7 @@ rn_application_class_init (RnApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = rn_application_finalize;
+  application_class->handle_local_options = rn_application_handle_local_options;
   application_class->startup = rn_application_startup;
   application_class->activate = rn_application_activate;
   application_class->open = rn_application_open;
@@ -329,6 +350,13 @@ rn_application_class_init (RnApplicationClass *klass)
 static void
 rn_application_init (RnApplication *self)
 {
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_add_main_option (application, "version", 0, 0, G_OPTION_ARG_NONE,
+                                 _ ("Show the program's version"), NULL);
+  g_application_set_option_context_parameter_string (application, _ ("[FILE…]"));
+  g_application_set_option_context_summary (
+      application, _ ("Look inside residual networks: every layer, on your own picture."));
 }
 
 GtkApplication *

@@ -17,13 +17,6 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (!gtk_init_check ())
-    {
-      g_printerr (_ ("resnet-explorer: no display: DISPLAY and WAYLAND_DISPLAY lead nowhere; start "
-                     "it in a desktop session, or use the resnet command, which needs none\n"));
-      return 1;
-    }
-
   application = rn_application_new ();
 
   return g_application_run (G_APPLICATION (application), argc, argv);

@@ -23,17 +23,33 @@ find_command (const char *name)
   return NULL;
 }
 
+/* Columns are counted in characters, which printf() does not. The shells' completion reads this. */
+static void
+print_commands (void)
+{
+  char *calls[G_N_ELEMENTS (commands)];
+  int width = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      calls[i] = g_strjoin (" ", commands[i]->name, commands[i]->arguments, NULL);
+      width = MAX (width, g_utf8_strlen (calls[i], -1));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      printf ("  %s%*s  %s\n", calls[i], width - (int)g_utf8_strlen (calls[i], -1), "",
+              commands[i]->description);
+      g_free (calls[i]);
+    }
+}
+
 static void
 print_help (void)
 {
   puts ("Usage: resnet COMMAND [OPTION…]\n"
+        "       resnet --version\n"
         "Residual networks, seen, poked and checked.\n");
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      g_autofree char *call = g_strjoin (" ", commands[i]->name, commands[i]->arguments, NULL);
-
-      printf ("  %-40s %s\n", call, commands[i]->description);
-    }
+  print_commands ();
   puts (
       "\n“resnet COMMAND --help” lists the options of a command.\n"
       "Exit status: 0 done; 1 the input is at fault; 2 wrong usage; 3 compare found differences.");
@@ -93,6 +109,11 @@ main (int argc, char **argv)
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     {
       print_help ();
+      return RN_EXIT_DONE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      puts ("resnet " RN_VERSION);
       return RN_EXIT_DONE;
     }
   command = find_command (argv[1]);

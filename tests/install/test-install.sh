@@ -24,7 +24,7 @@ mv "$prefix" "$work/moved"
 prefix=$work/moved
 share=$prefix/share
 
-echo 1..9
+echo 1..11
 missing=
 for file in bin/resnet bin/resnet-explorer share/resnet-explorer/weights/resnet50.h5 \
     share/resnet-explorer/lessons/en/01-reading-the-map.xml share/man/man1/resnet.1 \
@@ -91,12 +91,34 @@ for page in "$share"/man/man1/*.1; do
 done
 check $status 'the manual pages are without faults'
 
+# explain COMMAND: the manual's words on it, and on the options that most commands take.
+explain () {
+  sed 's/\\-/-/g' "$share/man/man1/resnet.1" |
+    awk -v command="$1" '/^\.S[HS]/ { on = $0 ~ "^.SS \"" command "[ \"]" || /^.SH MODEL OPTIONS/ } on'
+}
+commands=$("$prefix/bin/resnet" --help | sed -n -E 's/^  ([a-z]+) .*/\1/p')
 status=0
-for command in $("$prefix/bin/resnet" --help | sed -n -E 's/^  ([a-z]+) .*/\1/p'); do
-  grep -q -E "^\.(B|BI|BR) \"?$command" "$share/man/man1/resnet.1" ||
-    { echo "# resnet.1 lacks $command"; status=1; }
+for command in $commands; do
+  explain "$command" | grep -q -E "^\.SS \"$command\b" || { echo "# resnet.1 lacks $command"; status=1; }
+  for option in $("$prefix/bin/resnet" "$command" --help | sed -n -E 's/^ *(-., )?(--[a-z-]+).*/\2/p'); do
+    [ "$option" = --help ] || explain "$command" | grep -q -E -e "[ \"]$option([ \"]|\$)" ||
+      { echo "# resnet.1 lacks $command $option"; status=1; }
+  done
 done
-check $status 'the manual names every command'
+check $status 'the manual names every command and option'
+
+status=0
+version=$(sed -n "s/^ *version: '\([0-9.]*\)',/\1/p" "$source/meson.build")
+for program in resnet resnet-explorer; do
+  answer=$(env -u DISPLAY -u WAYLAND_DISPLAY "$prefix/bin/$program" --version) || status=1
+  [ "$answer" = "$program $version" ] || { echo "# $program --version: $answer"; status=1; }
+done
+for option in $(env -u DISPLAY -u WAYLAND_DISPLAY "$prefix/bin/resnet-explorer" --help |
+    sed -n -E 's/^ *(-., )?(--[a-z-]+).*/\2/p'); do
+  sed 's/\\-/-/g' "$share/man/man1/resnet-explorer.1" | grep -q -E -e "[ \"]$option([ \"]|\$)" ||
+    { echo "# resnet-explorer.1 lacks $option"; status=1; }
+done
+check $status 'both programs say their version and their options, without a display too'
 
 # complete WORD…: what bash offers for the last word.
 complete () {
@@ -105,11 +127,46 @@ complete () {
     "$share/bash-completion/completions/resnet" "$@"
 }
 status=0
-complete resnet pre | grep -qx predict || status=1
-complete resnet predict --nam | grep -qx -e --names || status=1
+for command in $commands; do
+  complete resnet "$command" | grep -qx "$command" || { echo "# bash: no $command"; status=1; }
+  "$prefix/bin/resnet" "$command" --help | sed -n -E 's/^ *(-., )?(--[a-z-]+).*/\2/p' |
+    sort >"$work/options"
+  complete resnet "$command" -- | sort | cmp -s - "$work/options" ||
+    { echo "# bash: not the options of $command"; status=1; }
+done
 complete resnet predict --names = keras | grep -qx keras3 || status=1
 complete resnet summary resnet1 | grep -qx resnet18 || status=1
-check $status 'the shell completes commands, options, values and models'
+check $status 'bash completes every command and option, values and models'
+
+# What zsh would describe to the user, its own functions replaced by ones that print.
+cat >"$work/zsh" <<'SCRIPT'
+compdef () { }
+_files () { }
+_describe () { print -l -- ${(P)2} }
+completions=$1
+shift
+words=("$@")
+CURRENT=$#
+PREFIX=$words[-1]
+. $completions
+SCRIPT
+complete_zsh () {
+  PATH=$prefix/bin:$PATH zsh -f "$work/zsh" "$share/zsh/site-functions/_resnet" "$@" | cut -d: -f1
+}
+if command -v zsh >/dev/null; then
+  status=0
+  printf '%s\n' "$commands" >"$work/commands"
+  complete_zsh resnet '' | cmp -s - "$work/commands" || { echo '# zsh: not the commands'; status=1; }
+  for command in $commands; do
+    "$prefix/bin/resnet" "$command" --help | sed -n -E 's/^ *(-., )?(--[a-z-]+).*/\2/p' >"$work/options"
+    complete_zsh resnet "$command" -- | cmp -s - "$work/options" ||
+      { echo "# zsh: not the options of $command"; status=1; }
+  done
+  complete_zsh resnet summary '' | grep -qx resnet18 || status=1
+  check $status 'zsh completes every command and option'
+else
+  check 0 'zsh completes every command and option # SKIP no zsh'
+fi
 
 status=0
 if command -v appstreamcli >/dev/null; then
