@@ -256,6 +256,12 @@ find_scroll (GtkWidget *widget)
   return most;
 }
 
+static gboolean
+has_scrolled (gpointer sheet)
+{
+  return find_scroll (sheet) > 100;
+}
+
 static void
 test_summary_place (Fixture *fixture, gconstpointer unused)
 {
@@ -266,8 +272,7 @@ test_summary_place (Fixture *fixture, gconstpointer unused)
 
   rn_document_select_layer (fixture->document, 60);
   g_action_group_activate_action (G_ACTION_GROUP (window), "summary", NULL);
-  rn_window_test_settle (400);
-  g_assert_cmpfloat (find_scroll (GTK_WIDGET (sheet)), >, 100);
+  rn_window_test_wait (has_scrolled, sheet);
   g_assert_false (rn_sheet_shows_code (sheet));
   gtk_widget_activate_action (GTK_WIDGET (sheet), "sheet.show-page", "s", "code");
   g_assert_true (rn_sheet_shows_code (sheet));

@@ -311,7 +311,7 @@ rn_canvas_pane_init (RnCanvasPane *self)
 {
   self->found = g_array_new (FALSE, FALSE, sizeof (int));
   gtk_widget_init_template (GTK_WIDGET (self));
-  on_zoom (self);
+  show_zoom (self);
 }
 
 void
