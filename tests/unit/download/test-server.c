@@ -2,7 +2,7 @@
 
 #define STEP_US 20000
 
-struct _TestServer
+struct TestServer
 {
   GSocketService *service;
   guint16 port;

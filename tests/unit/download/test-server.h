@@ -22,7 +22,7 @@ typedef enum
   BEHAVE_HUGE,           /* promises 2^50 bytes */
 } Behaviour;
 
-typedef struct _TestServer TestServer;
+typedef struct TestServer TestServer;
 
 TestServer *test_server_new            (GBytes     *content);
 void        test_server_free           (TestServer *self);
