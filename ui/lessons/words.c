@@ -35,13 +35,13 @@ static const char *const english[RN_N_WORDS] = {
   [RN_WORD_NO_SELECTION] = "Nothing is selected yet.",
   [RN_WORD_SHOW_LEARN] = "Show the networks",
   [RN_WORD_UNLEARNT] = "The networks have not learnt far enough to tell. Let them learn first.",
-  [RN_WORD_UNEXPECTED] = "That is what your run shows, though not what was to be expected. So few "
-                         "pictures and steps leave much to chance: try another seed.",
-  [RN_WORD_OTHERWISE] = "That was to be expected, but your run shows otherwise. Look again. So few "
-                        "pictures and steps leave much to chance.",
+  [RN_WORD_UNEXPECTED] = ("That is what your run shows, though not what was to be expected. So few "
+                          "pictures and steps leave much to chance: try another seed."),
+  [RN_WORD_OTHERWISE] = ("That was to be expected, but your run shows otherwise. Look again. So "
+                         "few pictures and steps leave much to chance."),
   [RN_WORD_RUN_NONE] = "%s and %s: not started yet.",
-  [RN_WORD_RUN_OTHER] = "This step is about %s and %s. What learns now is %s and %s: “Show the "
-                        "networks” sets the others up in its place.",
+  [RN_WORD_RUN_OTHER] = ("This step is about %s and %s. What learns now is %s and %s: “Show the "
+                         "networks” sets the others up in its place."),
   [RN_WORD_RUN_SHARE] = "%s and %s: %d %% done.",
   [RN_WORD_RUN_DONE] = "%s and %s: done.",
 };
