@@ -162,13 +162,14 @@ paint (const RnTensor *activation)
 static GdkTexture *
 paint_vector (const RnTensor *activation)
 {
-  guint32 *pixels = g_new (guint32, SIZE * SIZE);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, SIZE * SIZE * sizeof (guint32));
+  const gsize stride = SIZE * sizeof (guint32);
+  guint32 *pixels = g_malloc (SIZE * stride);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, SIZE * stride);
 
   rn_vector_picture_paint (rn_tensor_f32 (activation), (int) rn_tensor_get_n_elements (activation),
                            SIZE, pixels);
 
-  return gdk_memory_texture_new (SIZE, SIZE, GDK_MEMORY_DEFAULT, bytes, SIZE * sizeof (guint32));
+  return gdk_memory_texture_new (SIZE, SIZE, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
 /* Returns: whether to go on with other layers */

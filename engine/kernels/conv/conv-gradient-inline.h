@@ -104,8 +104,11 @@ gradient_any_tile (const RnConvGradient *g, int channel, int channels)
 static void
 conv_gradient (const RnConvGradient *g)
 {
-  const int most = GRADIENT_CHANNELS == 16 && g->n_channels < 16 ? 6 : GRADIENT_CHANNELS;
-  int n_tiles = (g->n_channels + most - 1) / most, channel = 0;
+  int most = GRADIENT_CHANNELS, n_tiles, channel = 0;
+
+  if (most == 16 && g->n_channels < most)
+    most = 6;
+  n_tiles = (g->n_channels + most - 1) / most;
 
   for (int tile = 0; tile < n_tiles; tile++)
     {
