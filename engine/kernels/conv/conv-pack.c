@@ -192,7 +192,8 @@ pack_phase (const Packing *self, const RnConvPanel *panel, int y, int phase, int
     {
       gboolean is_last = i == RN_PHASES_POINTS - 1;
       int length = is_last ? op->last_length : op->segment_length;
-      gint64 row = (gint64)i * shape->kernel[0] * op->segment_length + y * length + place;
+      gint64 row = (gint64)i * shape->kernel[0] * op->segment_length +
+                   (gint64)y * length + place;
       float *out = op->weights + panel->weights + row * panel->width;
 
       if (place < length)

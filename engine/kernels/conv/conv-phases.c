@@ -129,7 +129,7 @@ rn_conv_phases_prepare (RnConvOp *self, int n_threads)
   self->n_rows = (gint64)shape->kernel[0] *
                  ((RN_PHASES_POINTS - 1) * self->segment_length + self->last_length);
 
-  row_bytes = RN_PHASES_POINTS * shape->stride[0] * get_row_floats (self) * sizeof (float);
+  row_bytes = get_row_floats (self) * sizeof (float) * RN_PHASES_POINTS * shape->stride[0];
   n_wanted = MAX (n_threads * CHUNKS_PER_THREAD / shape->batch, 1);
   self->chunk_rows =
       (int)CLAMP (VALUE_BYTES / row_bytes, 1, (shape->out_height + n_wanted - 1) / n_wanted);

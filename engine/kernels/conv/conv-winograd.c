@@ -162,9 +162,9 @@ transform_row (
     .rows = op->in.height + 1 - y,
     .columns = op->in.width + 1 - x,
     .n_tiles = op->n_tile_columns,
-    .output = values + ((gint64)block * n_tiles + row * op->n_tile_columns) * RN_BLOCK,
+    .output = values + ((gint64)block * n_tiles + (gint64)row * op->n_tile_columns) * RN_BLOCK,
     .point = get_value_stride (op, n_tiles),
-    .last_column = row * (op->n_tile_columns - count_last_column_tiles (op)) * RN_BLOCK,
+    .last_column = (gint64)row * (op->n_tile_columns - count_last_column_tiles (op)) * RN_BLOCK,
   };
 
   op->kernels->winograd_input (&input);
