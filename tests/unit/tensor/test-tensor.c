@@ -111,10 +111,12 @@ test_half (void)
     }
 
   check_half ();
+#if defined(__x86_64__) /* other processors have one way, and under an emulator no child */
   g_setenv ("RN_ISA", "reference", TRUE);
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_passed ();
   g_unsetenv ("RN_ISA");
+#endif
 }
 
 static void
