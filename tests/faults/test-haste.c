@@ -3,6 +3,7 @@
 #include "engine/model/catalog.h"
 #include "engine/runtime/session.h"
 #include "engine/tensor/memory.h"
+#include "tests/patience.h"
 #include "tests/remove-tree.h"
 #include "ui/document/document.h"
 #include "ui/document/edits.h"
@@ -11,7 +12,7 @@
 
 #define N_CANCELS 1000
 #define N_DROPS 60
-#define PATIENCE_S 100
+#define PATIENCE_S TEST_PATIENCE_S (100)
 
 typedef struct
 {

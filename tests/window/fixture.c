@@ -2,16 +2,13 @@
 
 #include "app/common/data-dir.h"
 #include "app/common/reader-program.h"
+#include "tests/patience.h"
 #include "ui/window/ui.h"
 
 #include <unistd.h>
 
-/* Loading weights and running a network is slow on a busy machine, and slower with checks compiled in. */
-#ifdef RN_SANITIZED
-#define PATIENCE_S 600
-#else
-#define PATIENCE_S 60
-#endif
+/* Loading weights and running a network is slow on a busy machine. */
+#define PATIENCE_S TEST_PATIENCE_S (60)
 
 /* The longest that one test may take, in any way of waiting; then SIGALRM ends it, and the log says in
  * which test. */

@@ -1,5 +1,7 @@
 #include "tests/window/window-test.h"
 
+#include "tests/patience.h"
+
 /**
  * rn_window_test_init:
  *
@@ -27,11 +29,7 @@ set_flag (gpointer flag)
   return G_SOURCE_REMOVE;
 }
 
-#ifdef RN_SANITIZED
-#define PATIENCE_S 300
-#else
-#define PATIENCE_S 30
-#endif
+#define PATIENCE_S TEST_PATIENCE_S (30)
 
 /* Runs the main loop until @condition holds; out of patience the test has failed. */
 void

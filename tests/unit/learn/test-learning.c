@@ -5,10 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "ui/learn/learn-figures.h"
+#include "tests/patience.h"
 #include "tests/remove-tree.h"
+#include "ui/learn/learn-figures.h"
 
 #define TINY "nets=plain8,resnet8-paper; data=shapes; pictures=64; epochs=2; batch=16; rate=0.05"
+#define PATIENCE_S TEST_PATIENCE_S (300)
 
 /* A folder of this test's own, with everything in it gone at the end. */
 static char *
@@ -35,7 +37,7 @@ static void
 wait_for (RnLearning *learning, Condition condition)
 {
   gboolean late = FALSE;
-  guint timeout = g_timeout_add_seconds (300, set_flag, &late);
+  guint timeout = g_timeout_add_seconds (PATIENCE_S, set_flag, &late);
 
   while (!late && !condition (learning))
     g_main_context_iteration (NULL, TRUE);

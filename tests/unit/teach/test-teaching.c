@@ -5,12 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/patience.h"
 #include "tests/remove-tree.h"
 #include "tests/unit/teach/views.h"
 
 #define N_VIEWS 5
 #define N_ALL_VIEWS 10 /* of both classes */
-#define PATIENCE_S 120
+#define PATIENCE_S TEST_PATIENCE_S (120)
 
 typedef struct
 {
