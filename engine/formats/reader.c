@@ -10,7 +10,11 @@
 
 #include "engine/formats/reader-fds.h"
 
+#ifdef RN_SANITIZED /* with checks compiled in everything takes ten times as long */
+#define DEFAULT_TIMEOUT_S 600
+#else
 #define DEFAULT_TIMEOUT_S 60
+#endif
 #define MAX_MESSAGE 2000
 
 /* Whatever the reader process still holds, nobody changes the file after these. */

@@ -9,6 +9,7 @@
 
 /* Loading weights and running a network is slow on a busy machine. */
 #define PATIENCE_S TEST_PATIENCE_S (60)
+#define STEP_MS 200
 
 /* The longest that one test may take, in any way of waiting; then SIGALRM ends it, and the log says in
  * which test. */
@@ -237,7 +238,7 @@ draw (GtkWidget *widget)
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
   GskRenderNode *node = NULL;
 
-  for (int i = 0; i < 20 && node == NULL; i++)
+  for (int i = 0; i * STEP_MS < PATIENCE_S * 1000 && node == NULL; i++)
     {
       g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
 
@@ -245,7 +246,7 @@ draw (GtkWidget *widget)
                               gtk_widget_get_height (widget));
       node = gtk_snapshot_to_node (snapshot);
       if (node == NULL)
-        settle (200);
+        settle (STEP_MS);
     }
   g_assert_nonnull (node);
 

@@ -30,6 +30,7 @@ set_flag (gpointer flag)
 }
 
 #define PATIENCE_S TEST_PATIENCE_S (30)
+#define STEP_MS 20
 
 /* Runs the main loop until @condition holds; out of patience the test has failed. */
 void
@@ -98,8 +99,8 @@ wait_for_node (GtkWidget *widget)
 
   for (int tries = 0; (node = take_node (widget)) == NULL; tries++)
     {
-      g_assert_cmpint (tries, <, 1000);
-      rn_window_test_settle (20);
+      g_assert_cmpint (tries * STEP_MS, <, PATIENCE_S * 1000);
+      rn_window_test_settle (STEP_MS);
     }
 
   return node;

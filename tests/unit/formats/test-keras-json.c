@@ -228,7 +228,10 @@ test_large (void)
   model = read_json (chain, &error);
   g_assert_no_error (error);
   g_assert_cmpint (rn_model_get_n_layers (model), ==, 10001);
+  g_test_message ("%.1f s", (double)(clock () - start) / CLOCKS_PER_SEC);
+#ifndef RN_SANITIZED
   g_assert_cmpint (clock () - start, <, 2 * CLOCKS_PER_SEC);
+#endif
 
   g_assert_null (read_json (too_long, &error));
   g_assert_nonnull (error);

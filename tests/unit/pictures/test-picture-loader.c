@@ -118,7 +118,10 @@ test_limits (void)
 
       g_assert_null (rn_picture_load (path, &error));
       g_assert_error (error, RN_PICTURE_LOADER_ERROR, RN_PICTURE_LOADER_ERROR_LIMIT);
+      g_test_message ("%s: %.1f s", names[i], (double)(clock () - start) / CLOCKS_PER_SEC);
+#ifndef RN_SANITIZED
       g_assert_cmpint (clock () - start, <, CLOCKS_PER_SEC);
+#endif
     }
 }
 

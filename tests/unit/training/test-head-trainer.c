@@ -1,6 +1,7 @@
 #include "engine/training/head-trainer.h"
 
 #include <math.h>
+#include <time.h>
 
 #define N 36
 #define N_FEATURES 512
@@ -27,16 +28,18 @@ test_separable (void)
   RnHeadOptions options = RN_HEAD_DEFAULTS;
   g_autoptr (GError) error = NULL;
   g_autoptr (RnHead) head = NULL;
-  gint64 start;
+  clock_t start;
 
   g_test_summary ("Three dozen pictures of classes that differ are told apart within a second");
 
   draw (features, classes, 1);
-  start = g_get_monotonic_time ();
+  start = clock (); /* the processor's time: a busy machine is not a slow trainer */
   head = rn_head_train (features, classes, N, N_FEATURES, N_CLASSES, &options, NULL, &error);
   g_assert_no_error (error);
-  g_test_message ("%.1f ms", (g_get_monotonic_time () - start) / 1e3);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_GINT64_CONSTANT (3) * G_USEC_PER_SEC);
+  g_test_message ("%.1f ms", 1e3 * (double)(clock () - start) / CLOCKS_PER_SEC);
+#ifndef RN_SANITIZED
+  g_assert_cmpint (clock () - start, <, 3 * CLOCKS_PER_SEC);
+#endif
   g_assert_cmpint (head->n_folds, ==, N);
   for (int way = 0; way < 2; way++)
     {
