@@ -154,7 +154,7 @@ test_fetch (Scene *scene, gconstpointer unused)
   g_assert_cmpint (test_server_get_n_requests (scene->server), ==, 0);
   shoot (fixture, "learn-data-absent");
 
-  test_server_behave (scene->server, BEHAVE_SLOWLY);
+  test_server_behave (scene->server, BEHAVE_WAITING);
   rn_data_fetch_act (get_fetch (fixture));
   g_assert_cmpstr (rn_data_fetch_get_verb (get_fetch (fixture)), ==, "_Cancel");
   fixture_wait (fixture, comes, "progress");

@@ -160,13 +160,14 @@ test_fetch (Scene *scene, gconstpointer unused)
   shoot (dialog, "weights-dialog");
   g_assert_cmpint (test_server_get_n_requests (scene->server), ==, 0);
 
-  test_server_behave (scene->server, BEHAVE_SLOWLY);
+  test_server_behave (scene->server, BEHAVE_WAITING);
   rn_weights_row_act (row);
   g_assert_cmpstr (rn_weights_row_get_verb (row), ==, "_Cancel");
   rn_window_test_wait (has_some, dialog);
   g_test_message ("%s", rn_weights_row_get_status (row));
   g_assert_nonnull (strstr (rn_weights_row_get_status (row), "a second"));
   rn_window_test_shoot (GTK_WIDGET (dialog), "weights-dialog-fetching");
+  test_server_behave (scene->server, BEHAVE_WELL);
   rn_window_test_wait (is_not_fetching, dialog);
   g_assert_cmpstr (rn_weights_row_get_verb (row), ==, "_Use");
 
@@ -194,7 +195,7 @@ test_cancel (Scene *scene, gconstpointer unused)
   fixture_open_sample (&scene->window, "parachute.png");
   dialog = open_dialog (scene);
   row = rn_weights_dialog_get_row (dialog, ROW_PUBLISHED);
-  test_server_behave (scene->server, BEHAVE_SLOWLY);
+  test_server_behave (scene->server, BEHAVE_WAITING);
   rn_weights_row_act (row);
   rn_window_test_wait (has_some, dialog);
   rn_weights_row_act (row);

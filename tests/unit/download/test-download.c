@@ -251,7 +251,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_test_summary ("Cancelling keeps what came, and the next try goes on from there");
 
   fixture->download.cancel_at = SIZE / 4;
-  fetch (fixture, BEHAVE_SLOWLY);
+  fetch (fixture, BEHAVE_WAITING);
   g_assert_error (fixture->download.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));

@@ -152,7 +152,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_test_summary ("Cancelled, it keeps what came of the archive, and goes on from there");
 
   fixture->download.cancel_at = 1;
-  fetch (fixture, BEHAVE_SLOWLY);
+  fetch (fixture, BEHAVE_WAITING);
   g_assert_error (fixture->download.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
   g_assert_cmpint (count (fixture->download.directory), ==, 1);

@@ -73,6 +73,24 @@ send_slowly (TestServer *self, GOutputStream *output, gsize size)
     }
 }
 
+/* Half, and byte after byte of the rest until another behaviour is wanted. */
+static void
+send_waiting (TestServer *self, GOutputStream *output, gsize size)
+{
+  gsize sent = size / 2;
+
+  send_head (output, "200 OK", size, NULL);
+  send_bytes (self, output, 0, sent);
+  while (sent < size && !g_atomic_int_get (&self->closing)
+         && g_atomic_int_get (&self->behaviour) == BEHAVE_WAITING)
+    {
+      send_bytes (self, output, sent++, 1);
+      g_usleep (STEP_US);
+    }
+  if (!g_atomic_int_get (&self->closing))
+    send_bytes (self, output, sent, size - sent);
+}
+
 static void
 send_other_content (GOutputStream *output, gsize size)
 {
@@ -136,6 +154,9 @@ answer (TestServer *self, GOutputStream *output, const char *path, gint64 start,
       break;
     case BEHAVE_SLOWLY:
       send_slowly (self, output, size);
+      break;
+    case BEHAVE_WAITING:
+      send_waiting (self, output, size);
       break;
     case BEHAVE_CUT_ONCE:
       if (first)

@@ -9,6 +9,7 @@ typedef enum
 {
   BEHAVE_WELL,
   BEHAVE_SLOWLY,         /* a little at a time, with pauses */
+  BEHAVE_WAITING,        /* sends half, and the rest once it is to behave otherwise */
   BEHAVE_CUT_ONCE,       /* breaks off in the middle of the first answer; resumes after */
   BEHAVE_CUT_ALWAYS,     /* sends nothing but the head */
   BEHAVE_SHORT,          /* promises more than it has, every time */
