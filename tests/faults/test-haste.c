@@ -12,7 +12,7 @@
 
 #define N_CANCELS 1000
 #define N_DROPS 60
-#define PATIENCE_S TEST_PATIENCE_S (100)
+#define PATIENCE_S test_patience_s (100)
 
 typedef struct
 {

@@ -10,7 +10,7 @@
 #define N_EACH 10
 #define N_TOGGLES 100
 #define SETTLE_MS 2000
-#define PATIENCE_S TEST_PATIENCE_S (G_GINT64_CONSTANT (60))
+#define PATIENCE_S test_patience_s (60)
 
 static const char *const models[] = { "resnet18", "resnet50" };
 
@@ -114,7 +114,7 @@ test_growth (Fixture *fixture, gconstpointer unused)
 static void
 end (Fixture *fixture, gconstpointer unused)
 {
-  gint64 patience = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+  gint64 patience = g_get_monotonic_time () + (gint64) PATIENCE_S * G_USEC_PER_SEC;
 
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   g_object_add_weak_pointer (G_OBJECT (fixture->document), (gpointer *)&fixture->document);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Loading weights and running a network is slow on a busy machine. */
-#define PATIENCE_S TEST_PATIENCE_S (60)
+#define PATIENCE_S test_patience_s (60)
 #define STEP_MS 200
 
 /* The longest that one test may take, in any way of waiting; then SIGALRM ends it, and the log says in

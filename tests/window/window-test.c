@@ -29,7 +29,7 @@ set_flag (gpointer flag)
   return G_SOURCE_REMOVE;
 }
 
-#define PATIENCE_S TEST_PATIENCE_S (30)
+#define PATIENCE_S test_patience_s (30)
 #define STEP_MS 20
 
 /* Runs the main loop until @condition holds; out of patience the test has failed. */

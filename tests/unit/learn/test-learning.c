@@ -10,7 +10,7 @@
 #include "ui/learn/learn-figures.h"
 
 #define TINY "nets=plain8,resnet8-paper; data=shapes; pictures=64; epochs=2; batch=16; rate=0.05"
-#define PATIENCE_S TEST_PATIENCE_S (300)
+#define PATIENCE_S test_patience_s (300)
 
 /* A folder of this test's own, with everything in it gone at the end. */
 static char *

@@ -11,7 +11,7 @@
 
 #define N_VIEWS 5
 #define N_ALL_VIEWS 10 /* of both classes */
-#define PATIENCE_S TEST_PATIENCE_S (120)
+#define PATIENCE_S test_patience_s (120)
 
 typedef struct
 {
