@@ -1,4 +1,5 @@
 /* Folders that may not be read, in what windows are made of. (The command line: test-disk.sh.) */
+#include "tests/patience.h"
 #include "tests/remove-tree.h"
 
 #include <fcntl.h>
@@ -10,7 +11,7 @@
 #include "ui/learn/learning.h"
 #include "ui/teach/teaching.h"
 
-#define PATIENCE_S 100
+#define PATIENCE_S test_patience_s (100)
 #define NOBODY 65534
 
 typedef struct
