@@ -345,10 +345,11 @@ cancel_soon (gpointer data)
   return GSIZE_TO_POINTER (g_get_monotonic_time ());
 }
 
-#ifdef RN_SANITIZED /* with checks compiled in, convolutions take twenty times as long */
-#define PROMPT_US (60 * 1000)
-#else
 #define PROMPT_US 2000
+#ifdef RN_SANITIZED /* with checks compiled in a time says nothing; that a run stops is tried */
+#define MAX_TRIES 3
+#else
+#define MAX_TRIES 50
 #endif
 
 static void
@@ -363,7 +364,7 @@ test_cancel_is_prompt (void)
 
   g_test_summary ("A run stops within 2 ms of being cancelled, in the best of some tries.");
   run (session, input);
-  for (int i = 0; i < 50 && best > PROMPT_US; i++)
+  for (int i = 0; i < MAX_TRIES && best > PROMPT_US; i++)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (GError) error = NULL;
@@ -377,7 +378,11 @@ test_cancel_is_prompt (void)
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       best = MIN (best, end - cancelled);
     }
+  g_assert_cmpint (best, <, G_MAXINT64);
+  g_test_message ("%.1f ms", best / 1e3);
+#ifndef RN_SANITIZED
   g_assert_cmpint (best, <=, PROMPT_US);
+#endif
 }
 
 typedef struct
