@@ -1,12 +1,11 @@
 #include "engine/formats/hdf5-file-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/formats/hdf5-library.h"
+#include "engine/tensor/file-bytes.h"
 
 #define MAX_LINKS 100000
 
@@ -204,13 +203,9 @@ rn_hdf5_file_open (const char *path, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  fd = rn_file_open_any (path, error);
   if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: cannot be read: %s", path,
-                   g_strerror (errno));
-      return NULL;
-    }
+    return NULL;
   self = rn_hdf5_file_open_fd (fd, path, error);
   close (fd);
 

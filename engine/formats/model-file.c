@@ -1,7 +1,5 @@
 #include "engine/formats/model-file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +11,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/formats/weights-file.h"
 #include "engine/formats/zip.h"
+#include "engine/tensor/file-bytes.h"
 
 #define KNOWN "a model is needed (Keras .h5, .keras or .json, ONNX .onnx)"
 
@@ -211,13 +210,9 @@ rn_model_load (const char *path, RnWeights **weights, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  fd = rn_file_open_any (path, error);
   if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: cannot be read: %s", path,
-                   g_strerror (errno));
-      return NULL;
-    }
+    return NULL;
   model = rn_model_load_fd (fd, path, weights, error);
   close (fd);
 

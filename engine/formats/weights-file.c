@@ -1,7 +1,5 @@
 #include "engine/formats/weights-file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +10,7 @@
 #include "engine/formats/npz.h"
 #include "engine/formats/safetensors.h"
 #include "engine/formats/zip.h"
+#include "engine/tensor/file-bytes.h"
 
 #define KNOWN "a weight file is needed (Keras .h5 or .keras, .safetensors, .npz)"
 
@@ -140,13 +139,9 @@ rn_weights_load (const char *path, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  fd = rn_file_open_any (path, error);
   if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: cannot be read: %s", path,
-                   g_strerror (errno));
-      return NULL;
-    }
+    return NULL;
   weights = rn_weights_load_fd (fd, path, error);
   close (fd);
 

@@ -15,6 +15,27 @@ set_errno (GError **error, const char *label, const char *what)
 }
 
 /**
+ * rn_file_open_any:
+ * @path: of a file, or whatever else is there
+ *
+ * Returns: a descriptor to read from, to be closed; -1 where there is nothing that can be read
+ */
+int
+rn_file_open_any (const char *path, GError **error)
+{
+  int fd;
+
+  g_return_val_if_fail (path != NULL, -1);
+
+  /* A pipe that nobody writes to is not waited for. */
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    set_errno (error, path, "cannot be read");
+
+  return fd;
+}
+
+/**
  * rn_file_open:
  * @path: of a regular file
  * @size: (out): how long it is now

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "ui/draw/file-output.h"
+#include "ui/draw/surface-file.h"
 
 #define GAP 2
 #define DEFAULT_TILE 56
@@ -116,14 +116,6 @@ rn_feature_sheet_draw (
   return draw_sheet (activation, ranges, NULL, map, tile, error);
 }
 
-static cairo_status_t
-append_bytes (void *bytes, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (bytes, data, length);
-
-  return CAIRO_STATUS_SUCCESS;
-}
-
 /**
  * rn_feature_sheet_write:
  * @path: a PNG file, written whole or not at all
@@ -159,23 +151,16 @@ rn_feature_sheet_write_ranges (const RnTensor *activation,
                                const char *path,
                                GError **error)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *sheet;
-  cairo_status_t status;
+  gboolean written;
 
   g_return_val_if_fail (path != NULL, FALSE);
 
   sheet = draw_sheet (activation, ranges, channels, map, tile, error);
   if (sheet == NULL)
     return FALSE;
-  status = cairo_surface_write_to_png_stream (sheet, append_bytes, bytes);
+  written = rn_surface_write_png (sheet, path, error);
   cairo_surface_destroy (sheet);
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cairo cannot draw %s: %s", path,
-                   cairo_status_to_string (status));
-      return FALSE;
-    }
 
-  return rn_file_output_write (path, bytes->data, bytes->len, error);
+  return written;
 }

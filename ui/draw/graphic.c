@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ui/draw/file-output.h"
+#include "ui/draw/surface-file.h"
 
 /* Pixels for a point: sharp on paper and on a projector. */
 #define PNG_SCALE 2.0
@@ -74,14 +75,6 @@ rn_graphic_paint (const RnGraphic *self, cairo_t *cr)
   cairo_restore (cr);
 }
 
-static cairo_status_t
-append_bytes (void *closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-
-  return CAIRO_STATUS_SUCCESS;
-}
-
 static gboolean
 check_cairo (cairo_status_t status, GError **error)
 {
@@ -133,7 +126,7 @@ encode_png (const RnGraphic *self, GError **error)
 
   if (image == NULL)
     return NULL;
-  status = cairo_surface_write_to_png_stream (image, append_bytes, bytes);
+  status = cairo_surface_write_to_png_stream (image, rn_surface_append_bytes, bytes);
   cairo_surface_destroy (image);
 
   return check_cairo (status, error) ? g_steal_pointer (&bytes) : NULL;
@@ -146,8 +139,8 @@ encode_vectors (const RnGraphic *self, gboolean pdf, GError **error)
   double scale = pdf ? MIN (1, MAX_PAGE / MAX (self->width, self->height)) : 1;
   double width = self->width * scale, height = self->height * scale;
   cairo_surface_t *surface =
-      pdf ? cairo_pdf_surface_create_for_stream (append_bytes, bytes, width, height)
-          : cairo_svg_surface_create_for_stream (append_bytes, bytes, width, height);
+      pdf ? cairo_pdf_surface_create_for_stream (rn_surface_append_bytes, bytes, width, height)
+          : cairo_svg_surface_create_for_stream (rn_surface_append_bytes, bytes, width, height);
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 

@@ -6,6 +6,7 @@
 #include "ui/draw/file-output.h"
 #include "ui/draw/graph-draw.h"
 #include "ui/draw/graph-svg.h"
+#include "ui/draw/surface-file.h"
 
 /* cairo's image surfaces have sides of at most 32,767 pixels; this many pixels are 1 GiB. */
 #define MAX_SIDE 32767
@@ -90,14 +91,6 @@ rn_plot_lay_out (const RnModel *model, const RnPlotOptions *options, GError **er
   return rn_graph_layout_new_from_dot (dot, error);
 }
 
-static cairo_status_t
-append_bytes (void *bytes, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (bytes, data, length);
-
-  return CAIRO_STATUS_SUCCESS;
-}
-
 static gboolean
 check_cairo (cairo_status_t status, GError **error)
 {
@@ -147,7 +140,7 @@ draw_png (const RnGraphLayout *layout, const RnPlotOptions *options, GError **er
   status = cairo_status (cr);
   cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
+    status = cairo_surface_write_to_png_stream (surface, rn_surface_append_bytes, bytes);
   cairo_surface_destroy (surface);
 
   return check_cairo (status, error) ? g_steal_pointer (&bytes) : NULL;
@@ -159,7 +152,7 @@ draw_pdf (const RnGraphLayout *layout, const char *title, GError **error)
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   double scale = MIN (1, MAX_PAGE / MAX (layout->width, layout->height));
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (
-      append_bytes, bytes, layout->width * scale, layout->height * scale);
+      rn_surface_append_bytes, bytes, layout->width * scale, layout->height * scale);
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
