@@ -36,14 +36,13 @@ rn_describe_gradient (GPtrArray *facts,
                       int layer,
                       const char *label)
 {
-  RnFact *fact = g_new0 (RnFact, 1);
+  char *text;
 
-  fact->title = g_strdup (_ ("Gradient"));
   if (gradients != NULL)
-    fact->text = describe (gradients, trained, layer, label);
+    text = describe (gradients, trained, layer, label);
   else if (working)
-    fact->text = g_strdup (_ ("being worked out…"));
+    text = g_strdup (_ ("being worked out…"));
   else
-    fact->text = g_strdup_printf ("<a href=\"gradient:\">%s</a>", _ ("work it out"));
-  g_ptr_array_add (facts, fact);
+    text = g_strdup_printf ("<a href=\"gradient:\">%s</a>", _ ("work it out"));
+  rn_facts_add (facts, _ ("Gradient"), text);
 }

@@ -15,9 +15,20 @@ fact_free (gpointer data)
   g_free (fact);
 }
 
-/* Takes @text, which is markup; nothing is added where it is %NULL. */
-static void
-add (GPtrArray *facts, const char *title, char *text)
+/* Returns: (transfer full) (element-type RnFact): none yet */
+GPtrArray *
+rn_facts_new (void)
+{
+  return g_ptr_array_new_with_free_func (fact_free);
+}
+
+/**
+ * rn_facts_add:
+ * @facts: of rn_facts_new()
+ * @text: (transfer full) (nullable): in markup; nothing is added where it is %NULL
+ */
+void
+rn_facts_add (GPtrArray *facts, const char *title, char *text)
 {
   RnFact *fact;
 
@@ -308,7 +319,7 @@ GPtrArray *
 rn_describe_layer (const RnModel *model, int index)
 {
   const RnLayer *layer = rn_model_get_layer (model, index);
-  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  GPtrArray *facts = rn_facts_new ();
   g_autofree char *configuration = rn_describe_configuration (layer);
   g_autofree char *size = g_format_size_full (rn_layer_get_output_bytes (layer),
                                               G_FORMAT_SIZE_IEC_UNITS);
@@ -316,21 +327,22 @@ rn_describe_layer (const RnModel *model, int index)
   g_autofree RnReceptiveField *fields = rn_model_get_receptive_fields (model);
   gint64 macs = rn_model_get_layer_macs (model, index);
 
-  add (facts, _ ("Settings"),
-       configuration != NULL ? g_markup_escape_text (configuration, -1) : NULL);
-  add (facts, _ ("Input"), describe_inputs (model, layer));
-  add (facts, _ ("Output"), g_strdup_printf (_ ("%s, %s"), shape, size));
-  add (facts, _ ("Parameters"), describe_parameters (model, index));
-  add (facts, _ ("Multiply-adds"), rn_model_mac_formula (model, index));
+  rn_facts_add (facts, _ ("Settings"),
+                configuration != NULL ? g_markup_escape_text (configuration, -1) : NULL);
+  rn_facts_add (facts, _ ("Input"), describe_inputs (model, layer));
+  rn_facts_add (facts, _ ("Output"), g_strdup_printf (_ ("%s, %s"), shape, size));
+  rn_facts_add (facts, _ ("Parameters"), describe_parameters (model, index));
+  rn_facts_add (facts, _ ("Multiply-adds"), rn_model_mac_formula (model, index));
   if (layer->n_weights > 0)
-    add (facts, _ ("Share"), describe_share (model, rn_layer_get_n_parameters (layer), macs));
-  add (facts, _ ("Sees"), describe_field (model, &fields[index]));
-  add (facts, _ ("Centre"), describe_centre (&fields[index]));
-  add (facts, _ ("Grew"), describe_growth (model, layer, fields));
+    rn_facts_add (facts, _ ("Share"),
+                  describe_share (model, rn_layer_get_n_parameters (layer), macs));
+  rn_facts_add (facts, _ ("Sees"), describe_field (model, &fields[index]));
+  rn_facts_add (facts, _ ("Centre"), describe_centre (&fields[index]));
+  rn_facts_add (facts, _ ("Grew"), describe_growth (model, layer, fields));
   if (layer->n_inputs > 0)
-    add (facts, _ ("Fed by"), link_layers (model, layer->inputs, layer->n_inputs));
+    rn_facts_add (facts, _ ("Fed by"), link_layers (model, layer->inputs, layer->n_inputs));
   if (layer->n_outputs > 0)
-    add (facts, _ ("Feeds"), link_layers (model, layer->outputs, layer->n_outputs));
+    rn_facts_add (facts, _ ("Feeds"), link_layers (model, layer->outputs, layer->n_outputs));
 
   return facts;
 }
@@ -363,7 +375,7 @@ GPtrArray *
 rn_describe_block (const RnModel *model, int index)
 {
   const RnBlock *block = &rn_model_get_structure (model)->blocks[index];
-  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  GPtrArray *facts = rn_facts_new ();
   gint64 parameters, macs;
   g_autofree char *input
       = rn_shape_to_string (&rn_model_get_layer (model, block->input)->output_shape);
@@ -377,14 +389,15 @@ rn_describe_block (const RnModel *model, int index)
   count = rn_number_to_string (parameters);
   share = g_strdup_printf ("%.1f %%",
                            100.0 * parameters / MAX (rn_model_get_n_parameters (model), 1));
-  add (facts, _ ("Input"), g_strdup_printf (_ ("%s from %s"), input, input_link));
-  add (facts, _ ("Output"), g_strdup (output));
-  add (facts, _ ("Parameters"), g_strdup_printf (_ ("%s, %s of the network"), count, share));
-  add (facts, _ ("Multiply-adds"), rn_number_to_string (macs));
-  add (facts, _ ("Share"), describe_share (model, parameters, macs));
-  add (facts, _ ("Shortcut"), describe_shortcut (model, block));
-  add (facts, _ ("Branch"), link_layers (model, block->branch, block->n_branch));
-  add (facts, _ ("Sum"), link_to_layer (model, block->add));
+  rn_facts_add (facts, _ ("Input"), g_strdup_printf (_ ("%s from %s"), input, input_link));
+  rn_facts_add (facts, _ ("Output"), g_strdup (output));
+  rn_facts_add (facts, _ ("Parameters"),
+                g_strdup_printf (_ ("%s, %s of the network"), count, share));
+  rn_facts_add (facts, _ ("Multiply-adds"), rn_number_to_string (macs));
+  rn_facts_add (facts, _ ("Share"), describe_share (model, parameters, macs));
+  rn_facts_add (facts, _ ("Shortcut"), describe_shortcut (model, block));
+  rn_facts_add (facts, _ ("Branch"), link_layers (model, block->branch, block->n_branch));
+  rn_facts_add (facts, _ ("Sum"), link_to_layer (model, block->add));
 
   return facts;
 }
@@ -394,17 +407,20 @@ GPtrArray *
 rn_describe_model (const RnModel *model)
 {
   const RnStructure *structure = rn_model_get_structure (model);
-  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  GPtrArray *facts = rn_facts_new ();
   g_autofree char *total = rn_number_to_string (rn_model_get_n_parameters (model));
   g_autofree char *trainable = rn_number_to_string (rn_model_get_n_trainable (model));
 
-  add (facts, _ ("Input"), rn_shape_to_string (&rn_model_get_input (model)->output_shape));
-  add (facts, _ ("Output"), rn_shape_to_string (&rn_model_get_output (model, 0)->output_shape));
-  add (facts, _ ("Layers"), g_strdup_printf (_ ("%d, in %d stages with %d blocks"),
-                                             rn_model_get_n_layers (model), structure->n_stages,
-                                             structure->n_blocks));
-  add (facts, _ ("Parameters"), g_strdup_printf (_ ("%s, of which %s train"), total, trainable));
-  add (facts, _ ("Multiply-adds"), rn_number_to_string (rn_model_get_n_macs (model)));
+  rn_facts_add (facts, _ ("Input"), rn_shape_to_string (&rn_model_get_input (model)->output_shape));
+  rn_facts_add (facts, _ ("Output"),
+                rn_shape_to_string (&rn_model_get_output (model, 0)->output_shape));
+  rn_facts_add (facts, _ ("Layers"),
+                g_strdup_printf (_ ("%d, in %d stages with %d blocks"),
+                                 rn_model_get_n_layers (model), structure->n_stages,
+                                 structure->n_blocks));
+  rn_facts_add (facts, _ ("Parameters"),
+                g_strdup_printf (_ ("%s, of which %s train"), total, trainable));
+  rn_facts_add (facts, _ ("Multiply-adds"), rn_number_to_string (rn_model_get_n_macs (model)));
 
   return facts;
 }
@@ -482,12 +498,12 @@ rn_describe_time (GPtrArray *facts,
 
   if (layer >= 0)
     {
-      add (facts, _ ("Time"), describe_layer_time (model, layer, layer_ms));
+      rn_facts_add (facts, _ ("Time"), describe_layer_time (model, layer, layer_ms));
       return;
     }
   if (block < 0)
     {
-      add (facts, _ ("Time"), format_speed (run_ms, rn_model_get_n_macs (model)));
+      rn_facts_add (facts, _ ("Time"), format_speed (run_ms, rn_model_get_n_macs (model)));
       return;
     }
 
@@ -496,5 +512,5 @@ rn_describe_time (GPtrArray *facts,
   for (int i = 0; i < self->n_layers; i++)
     ms += layer_ms[self->layers[i]];
   if (ms > 0)
-    add (facts, _ ("Time"), format_speed (ms, macs));
+    rn_facts_add (facts, _ ("Time"), format_speed (ms, macs));
 }

@@ -17,6 +17,11 @@ typedef struct
   char *text;
 } RnFact;
 
+GPtrArray *rn_facts_new               (void);
+void       rn_facts_add               (GPtrArray     *facts,
+                                       const char    *title,
+                                       char          *text);
+
 GPtrArray *rn_describe_layer          (const RnModel *model,
                                        int            layer);
 GPtrArray *rn_describe_block          (const RnModel *model,

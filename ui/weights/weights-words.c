@@ -9,26 +9,12 @@
 /* So many classes are named. */
 #define N_NAMED 5
 
-static void
-fact_free (gpointer data)
-{
-  RnFact *fact = data;
-
-  g_free (fact->title);
-  g_free (fact->text);
-  g_free (fact);
-}
-
 /* Takes @text, which is no markup. */
 static void
 add (GPtrArray *facts, const char *title, char *text)
 {
-  RnFact *fact = g_new0 (RnFact, 1);
-
-  fact->title = g_strdup (title);
-  fact->text = g_markup_escape_text (text, -1);
+  rn_facts_add (facts, title, g_markup_escape_text (text, -1));
   g_free (text);
-  g_ptr_array_add (facts, fact);
 }
 
 static char *
@@ -178,7 +164,7 @@ GPtrArray *
 rn_describe_weights (const RnNetwork *network)
 {
   const RnWeightsInfo *info = rn_network_get_weights (network);
-  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  GPtrArray *facts = rn_facts_new ();
   const char *unknown = _ ("not said in the file");
 
   add (facts, _ ("Model"), g_strdup (rn_model_get_title (rn_network_get_model (network))));
