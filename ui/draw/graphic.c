@@ -58,6 +58,9 @@ rn_graphic_unref (RnGraphic *self)
 
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
+  /* cairo 1.16's SVG surface never lets go of a recording that was painted on it: what is recorded
+   * goes here, whoever holds the rest. */
+  cairo_surface_finish (self->recording);
   cairo_surface_destroy (self->recording);
   g_free (self->title);
   g_free (self);
