@@ -16,6 +16,8 @@
 #define DEFAULT_TIMEOUT_S 60
 #endif
 #define MAX_MESSAGE 2000
+/* Whatever reads it may map it as a whole, beside what it makes of it. */
+#define MAX_FILE_GIB 2
 
 /* Whatever the reader process still holds, nobody changes the file after these. */
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
@@ -81,6 +83,13 @@ open_input (const char *path, GError **error)
       g_set_error (error, RN_READER_ERROR, RN_READER_ERROR_FILE,
                    "%s: not a regular file; a file of weights, a model or an array would be right",
                    path);
+      close (fd);
+      return -1;
+    }
+  if (stats.st_size > ((gint64) MAX_FILE_GIB << 30))
+    {
+      g_set_error (error, RN_READER_ERROR, RN_READER_ERROR_FILE,
+                   "%s: too large: files of up to %d GiB are taken", path, MAX_FILE_GIB);
       close (fd);
       return -1;
     }

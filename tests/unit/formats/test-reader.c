@@ -136,6 +136,29 @@ test_bad_files (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_huge_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = make_file (fixture, "huge.h5", "\211HDF\r\n\032\n");
+  const RnReaderKind kinds[] = { RN_READER_WEIGHTS, RN_READER_MODEL, RN_READER_ARRAY };
+
+  g_test_summary ("A file of 20 GiB, all hole, is refused with what would be right");
+
+  if (truncate (path, (off_t) 20 << 30) != 0)
+    {
+      g_test_skip ("no such files are possible here");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (rn_reader_read (g_getenv ("RN_READER"), kinds[i], path, 0, NULL, &error));
+      g_assert_error (error, RN_READER_ERROR, RN_READER_ERROR_FILE);
+      g_assert_nonnull (strstr (error->message, "huge.h5: too large: files of up to 2 GiB"));
+    }
+}
+
+static void
 test_no_program (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = make_file (fixture, "some.h5", "some file");
@@ -280,6 +303,7 @@ main (int argc, char **argv)
   g_test_add ("/reader/bad-readers", Fixture, NULL, set_up, test_bad_readers, tear_down);
   g_test_add ("/reader/damaged-parcel", Fixture, NULL, set_up, test_damaged_parcel, tear_down);
   g_test_add ("/reader/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
+  g_test_add ("/reader/huge-file", Fixture, NULL, set_up, test_huge_file, tear_down);
   g_test_add ("/reader/no-program", Fixture, NULL, set_up, test_no_program, tear_down);
   g_test_add ("/reader/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/reader/cut-meanwhile", Fixture, NULL, set_up, test_cut_meanwhile, tear_down);
