@@ -71,6 +71,12 @@ rn_input_image_load (const char *path,
   g_autoptr (GFile) file = NULL;
   g_autoptr (RnPicture) picture = NULL;
 
+  if (*path == '\0')
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+                           "“”: an empty name; that of a picture or .npy file would be right");
+      return NULL;
+    }
   if (g_str_has_suffix (lower, ".npy"))
     return load_array (path, shape, error);
   if (shape->rank != 3)

@@ -219,6 +219,7 @@ test_bad_input (Folder *folder, gconstpointer unused)
     { "plot resnet18 -o $OUT/folder.png", 1, "folder.png" },
     { "plot resnet18 -o $OUT/full.dot", 1, "full.dot" },
     { "plot resnet51 -o $OUT/x.png", 1, "resnet51" },
+    { "predict ''", 1, "an empty name" },
     { "predict /no/such/picture.png", 1, "/no/such/picture.png" },
     { "predict $OUT/text.png", 1, "text.png" },
     { "predict $OUT/cut.png", 1, "cut.png" },
