@@ -228,24 +228,6 @@ rn_model_options_load_binding (const RnModelOptions *self, GError **error)
   return weights != NULL ? rn_binding_new (model, weights, error) : NULL;
 }
 
-/* The classes of a classifier that the weights have and the model passes over; 0 where there is
- * none. */
-static int
-count_unused_classes (RnBinding *binding)
-{
-  for (int i = 0; i < rn_binding_get_n_unused (binding); i++)
-    {
-      const RnTensor *kernel = rn_weights_find (rn_binding_get_weights (binding),
-                                                rn_binding_get_unused (binding, i), "kernel");
-
-      if (kernel != NULL && kernel->rank == 2 && kernel->dims[1] > 0 &&
-          kernel->dims[1] <= RN_MAX_DIMENSION)
-        return (int) kernel->dims[1];
-    }
-
-  return 0;
-}
-
 /**
  * rn_model_options_check_classifier:
  * @binding: of rn_model_options_load_binding()
@@ -263,7 +245,7 @@ rn_model_options_check_classifier (const RnModelOptions *self, RnBinding *bindin
 
   if (rn_model_has_top (model))
     return TRUE;
-  variant.classes = self->no_top || is_file (self) ? 0 : count_unused_classes (binding);
+  variant.classes = self->no_top || is_file (self) ? 0 : rn_binding_count_unused_classes (binding);
   if (variant.classes > 0)
     {
       RnWeights *weights = rn_binding_get_weights (binding);

@@ -287,3 +287,27 @@ rn_binding_get_unused (const RnBinding *self, int i)
 
   return rn_weights_get_layer_name (self->weights, g_array_index (self->map->unused, int, i));
 }
+
+/**
+ * rn_binding_count_unused_classes:
+ *
+ * Returns: the classes of a classifier that the weights have and the model passes over; 0 where
+ *   there is none
+ */
+int
+rn_binding_count_unused_classes (const RnBinding *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (int i = 0; i < rn_binding_get_n_unused (self); i++)
+    {
+      const RnTensor *kernel =
+          rn_weights_find (self->weights, rn_binding_get_unused (self, i), "kernel");
+
+      if (kernel != NULL && kernel->rank == 2 && kernel->dims[1] > 0
+          && kernel->dims[1] <= RN_MAX_DIMENSION)
+        return (int) kernel->dims[1];
+    }
+
+  return 0;
+}

@@ -104,6 +104,7 @@ gboolean             rn_binding_is_identity   (const RnBinding  *self);
 int                  rn_binding_get_n_unused  (const RnBinding  *self);
 const char          *rn_binding_get_unused    (const RnBinding  *self,
                                                int               i);
+int                  rn_binding_count_unused_classes (const RnBinding *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnWeights, rn_weights_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RnBinding, rn_binding_unref)

@@ -69,6 +69,8 @@ get_note (RnPredictionList *self)
     return _ ("Loading the weights…");
   if (rn_network_get_trouble (network) != NULL)
     return _ ("No prediction: this model is drawn, but cannot be run.");
+  if (rn_binding_count_unused_classes (rn_network_get_binding (network)) > 0)
+    return _ ("Features, no prediction: the classifier of these weights does not fit the network.");
   if (!rn_model_has_top (rn_network_get_model (network)))
     return _ ("Features, no prediction: these weights have no classifier.");
   if (rn_document_get_picture (self->document) == NULL)

@@ -92,6 +92,28 @@ test_random (void)
                      ==, 1);
 }
 
+static void
+test_unused (void)
+{
+  g_autoptr (RnModel) model = build ("resnet18", RN_NAMES_KERAS2, FALSE, 0);
+  g_autoptr (RnWeights) weights = randomize (model, 1);
+  g_autoptr (RnBinding) without = rn_binding_new (model, weights, NULL);
+  g_autoptr (RnTensor) kernel = rn_tensor_new (2, (gint64[]){ 100, 7 }, NULL);
+  g_autoptr (RnTensor) bias = rn_tensor_new (1, (gint64[]){ 7 }, NULL);
+  g_autoptr (RnBinding) with = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A classifier that the network has no place for is passed over and counted");
+
+  g_assert_cmpint (rn_binding_count_unused_classes (without), ==, 0);
+  g_assert_true (rn_weights_add (weights, "predictions", "kernel", kernel, &error));
+  g_assert_true (rn_weights_add (weights, "predictions", "bias", bias, &error));
+  with = rn_binding_new (model, weights, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rn_binding_get_n_unused (with), ==, 1);
+  g_assert_cmpint (rn_binding_count_unused_classes (with), ==, 7);
+}
+
 /* Whether layer @name of @binding's model has the weights of the file's layer @source. */
 static void
 assert_fed (RnBinding *binding, const char *name, const char *source)
@@ -474,6 +496,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/weights/random", test_random);
+  g_test_add_func ("/binding/unused", test_unused);
   g_test_add_func ("/binding/identity", test_identity);
   g_test_add_func ("/binding/generations", test_generations);
   g_test_add_func ("/binding/torch-names", test_torch_names);
