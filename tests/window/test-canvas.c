@@ -334,7 +334,7 @@ test_still (Fixture *fixture, gconstpointer look)
 }
 
 static void
-walk (Fixture *fixture, RnStep step)
+walk (Fixture *fixture, RnWalk step)
 {
   g_assert_true (
       gtk_widget_activate_action (GTK_WIDGET (fixture->canvas), "canvas.walk", "i", step));
@@ -348,44 +348,44 @@ test_walk (Fixture *fixture, gconstpointer look)
 
   g_test_summary ("arrow keys walk the data flow, Enter opens, Escape steps out");
   rn_canvas_select_layer (canvas, find (fixture, "pool1_pad"));
-  walk (fixture, RN_STEP_DOWN);
+  walk (fixture, RN_WALK_DOWN);
   g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].input);
-  walk (fixture, RN_STEP_DOWN);
+  walk (fixture, RN_WALK_DOWN);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
-  walk (fixture, RN_STEP_DOWN);
+  walk (fixture, RN_WALK_DOWN);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 1);
-  walk (fixture, RN_STEP_UP);
+  walk (fixture, RN_WALK_UP);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
-  walk (fixture, RN_STEP_RIGHT);
+  walk (fixture, RN_WALK_RIGHT);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 3);
-  walk (fixture, RN_STEP_LEFT);
+  walk (fixture, RN_WALK_LEFT);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
-  walk (fixture, RN_STEP_IN);
+  walk (fixture, RN_WALK_IN);
   g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].branch[0]);
   g_assert_true (rn_canvas_get_block_open (canvas, 0));
-  walk (fixture, RN_STEP_RIGHT);
+  walk (fixture, RN_WALK_RIGHT);
   g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].shortcut[0]);
-  walk (fixture, RN_STEP_LEFT);
+  walk (fixture, RN_WALK_LEFT);
   g_assert_cmpint (rn_canvas_get_selected_layer (canvas), ==, blocks[0].branch[0]);
-  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_WALK_OUT);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
-  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_WALK_OUT);
   g_assert_false (rn_canvas_get_block_open (canvas, 0));
-  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_WALK_OUT);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, -1);
   g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, 1);
-  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_WALK_OUT);
   g_assert_false (rn_canvas_get_part_open (canvas, 1));
-  walk (fixture, RN_STEP_DOWN);
+  walk (fixture, RN_WALK_DOWN);
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 3);
-  walk (fixture, RN_STEP_UP);
+  walk (fixture, RN_WALK_UP);
   g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, 1);
-  walk (fixture, RN_STEP_IN);
+  walk (fixture, RN_WALK_IN);
   g_assert_true (rn_canvas_get_part_open (canvas, 1));
   g_assert_cmpint (rn_canvas_get_selected_block (canvas), ==, 0);
-  walk (fixture, RN_STEP_OUT);
-  walk (fixture, RN_STEP_OUT);
-  walk (fixture, RN_STEP_OUT);
+  walk (fixture, RN_WALK_OUT);
+  walk (fixture, RN_WALK_OUT);
+  walk (fixture, RN_WALK_OUT);
   g_assert_cmpint (rn_canvas_get_selected_part (canvas), ==, -1);
 }
 
@@ -445,16 +445,16 @@ test_fold (Fixture *fixture, gconstpointer look)
   rn_canvas_select_layer (canvas, conv);
   rn_window_test_settle (50);
   rn_window_test_shoot (GTK_WIDGET (canvas), "canvas-folded");
-  walk (fixture, RN_STEP_DOWN);
+  walk (fixture, RN_WALK_DOWN);
   g_assert_cmpint (rn_model_get_layer (fixture->model, rn_canvas_get_selected_layer (canvas))->kind,
                    ==, RN_LAYER_CONV);
-  walk (fixture, RN_STEP_UP);
+  walk (fixture, RN_WALK_UP);
   g_assert_cmpint (rn_scene_get_place (rn_canvas_get_scene (canvas),
                                        rn_canvas_get_selected_layer (canvas))
                        .layer,
                    ==, conv);
   rn_canvas_select_layer (canvas, layer->outputs[0]);
-  walk (fixture, RN_STEP_DOWN);
+  walk (fixture, RN_WALK_DOWN);
   g_assert_cmpint (rn_model_get_layer (fixture->model, rn_canvas_get_selected_layer (canvas))->kind,
                    ==, RN_LAYER_CONV);
 }

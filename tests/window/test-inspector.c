@@ -7,6 +7,7 @@
 #include "engine/formats/npy.h"
 #include "engine/model/costs.h"
 #include "tests/window/window-test.h"
+#include "ui/canvas/canvas-walk.h"
 
 static int
 find_layer (Fixture *fixture, const char *name)
@@ -577,6 +578,24 @@ test_saliency (Fixture *fixture, gconstpointer unused)
   g_assert_false (has_overlay (fixture));
 }
 
+static void
+test_enter (Fixture *fixture, gconstpointer unused)
+{
+  RnCanvas *canvas = rn_canvas_pane_get_canvas (rn_window_get_canvas_pane (fixture->window));
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+
+  g_test_summary ("Enter on a layer brings up its maps, whatever page was on top");
+
+  fixture_open_sample (fixture, "parachute.png");
+  rn_document_select_layer (fixture->document, find_layer (fixture, "conv1_relu"));
+  rn_inspector_show_page (inspector, "overview");
+  rn_window_show_right (fixture->window, "experiments");
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (canvas), "canvas.walk", "i", RN_WALK_IN));
+  g_assert_cmpstr (rn_window_get_right (fixture->window), ==, "inspector");
+  g_assert_cmpstr (rn_inspector_get_page (inspector), ==, "maps");
+}
+
 #define ADD(path, id, func)                                                                        \
   g_test_add ("/inspector/" path, Fixture, id, fixture_set_up, func, fixture_tear_down)
 
@@ -597,6 +616,7 @@ main (int argc, char *argv[])
   ADD ("block", "resnet50", test_block);
   ADD ("overview", "resnet50", test_overview);
   ADD ("late-facts", "resnet18", test_late_facts);
+  ADD ("enter", "resnet18", test_enter);
   ADD ("class-map", "resnet18", test_class_map);
   ADD ("occlusion", "resnet18", test_occlusion);
   ADD ("saliency", "resnet18", test_saliency);

@@ -177,7 +177,7 @@ on_released (GtkGestureClick *gesture, int n_press, double x, double y, RnCanvas
   else if (n_press == 2 && target.block >= 0)
     rn_canvas_set_block_open (self, target.block, !rn_canvas_get_block_open (self, target.block));
   else if (n_press == 2 && target.layer >= 0)
-    g_signal_emit_by_name (self, "layer-activated", target.layer);
+    rn_canvas_activate_layer (self, target.layer);
 }
 
 void
@@ -269,7 +269,7 @@ do_walk (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-bind_walk (GtkWidgetClass *widget_class, guint key, RnStep step)
+bind_walk (GtkWidgetClass *widget_class, guint key, RnWalk step)
 {
   gtk_widget_class_add_binding_action (widget_class, key, 0, "canvas.walk", "i", step);
 }
@@ -318,11 +318,11 @@ rn_canvas_class_add_keys (GtkWidgetClass *widget_class)
                                        -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "canvas.go", "i",
                                        1);
-  bind_walk (widget_class, GDK_KEY_Up, RN_STEP_UP);
-  bind_walk (widget_class, GDK_KEY_Down, RN_STEP_DOWN);
-  bind_walk (widget_class, GDK_KEY_Left, RN_STEP_LEFT);
-  bind_walk (widget_class, GDK_KEY_Right, RN_STEP_RIGHT);
-  bind_walk (widget_class, GDK_KEY_Return, RN_STEP_IN);
-  bind_walk (widget_class, GDK_KEY_KP_Enter, RN_STEP_IN);
-  bind_walk (widget_class, GDK_KEY_Escape, RN_STEP_OUT);
+  bind_walk (widget_class, GDK_KEY_Up, RN_WALK_UP);
+  bind_walk (widget_class, GDK_KEY_Down, RN_WALK_DOWN);
+  bind_walk (widget_class, GDK_KEY_Left, RN_WALK_LEFT);
+  bind_walk (widget_class, GDK_KEY_Right, RN_WALK_RIGHT);
+  bind_walk (widget_class, GDK_KEY_Return, RN_WALK_IN);
+  bind_walk (widget_class, GDK_KEY_KP_Enter, RN_WALK_IN);
+  bind_walk (widget_class, GDK_KEY_Escape, RN_WALK_OUT);
 }

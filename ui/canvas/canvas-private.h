@@ -107,6 +107,7 @@ void rn_canvas_update_scene (RnCanvas *self);
 gboolean rn_canvas_shows_model (RnCanvas *self);
 
 void rn_canvas_set_selection (RnCanvas *self, RnScenePlace place);
+void rn_canvas_activate_layer (RnCanvas *self, int layer);
 RnKin *rn_canvas_find_kin (RnCanvas *self);
 void rn_canvas_announce_levels (RnCanvas *self);
 void rn_canvas_start_levels (RnCanvas *self);

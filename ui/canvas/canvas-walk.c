@@ -170,7 +170,7 @@ step_in (RnCanvas *self)
   const RnStructure *structure = rn_model_get_structure (self->model);
 
   if (self->selected_layer >= 0)
-    g_signal_emit_by_name (self, "layer-activated", self->selected_layer);
+    rn_canvas_activate_layer (self, self->selected_layer);
   else if (self->selected_block >= 0)
     {
       const RnBlock *block = &structure->blocks[self->selected_block];
@@ -215,7 +215,7 @@ step_out (RnCanvas *self)
 
 /* Moves the selection one step and keeps it in sight. */
 void
-rn_canvas_walk (RnCanvas *self, RnStep step)
+rn_canvas_walk (RnCanvas *self, RnWalk step)
 {
   g_return_if_fail (RN_IS_CANVAS (self));
 
@@ -223,18 +223,18 @@ rn_canvas_walk (RnCanvas *self, RnStep step)
     return;
   switch (step)
     {
-    case RN_STEP_UP:
-    case RN_STEP_DOWN:
-      step_along (self, step == RN_STEP_DOWN);
+    case RN_WALK_UP:
+    case RN_WALK_DOWN:
+      step_along (self, step == RN_WALK_DOWN);
       break;
-    case RN_STEP_LEFT:
-    case RN_STEP_RIGHT:
-      step_aside (self, step == RN_STEP_RIGHT ? 1 : -1);
+    case RN_WALK_LEFT:
+    case RN_WALK_RIGHT:
+      step_aside (self, step == RN_WALK_RIGHT ? 1 : -1);
       break;
-    case RN_STEP_IN:
+    case RN_WALK_IN:
       step_in (self);
       break;
-    case RN_STEP_OUT:
+    case RN_WALK_OUT:
       step_out (self);
       break;
     }
@@ -245,5 +245,5 @@ rn_canvas_walk (RnCanvas *self, RnStep step)
 void
 rn_canvas_step_out (RnCanvas *self)
 {
-  rn_canvas_walk (self, RN_STEP_OUT);
+  rn_canvas_walk (self, RN_WALK_OUT);
 }

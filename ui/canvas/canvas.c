@@ -19,12 +19,19 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint layer_activated;
 
 /* Whether what is drawn belongs to the model; not while another one is being laid out. */
 gboolean
 rn_canvas_shows_model (RnCanvas *self)
 {
   return self->shown != NULL && self->shown->model == self->model;
+}
+
+void
+rn_canvas_activate_layer (RnCanvas *self, int layer)
+{
+  g_signal_emit (self, layer_activated, 0, layer);
 }
 
 static void
@@ -257,8 +264,8 @@ rn_canvas_class_init (RnCanvasClass *class)
 
   add_properties (object_class);
   /* Somebody asked for the selected layer by Enter or a double click: (canvas, layer). */
-  g_signal_new ("layer-activated", RN_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, G_TYPE_INT);
+  layer_activated = g_signal_new ("layer-activated", RN_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   rn_canvas_class_add_keys (widget_class);
   gtk_widget_class_set_css_name (widget_class, "canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);

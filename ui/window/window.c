@@ -389,6 +389,14 @@ rn_window_class_init (RnWindowClass *klass)
                                        NULL);
 }
 
+/* Who opens a layer, by Enter or a double click, wants to see inside. */
+static void
+show_maps (RnWindow *self)
+{
+  rn_window_show_right (self, "inspector");
+  rn_inspector_show_page (self->inspector, "maps");
+}
+
 static void
 rn_window_init (RnWindow *self)
 {
@@ -423,6 +431,8 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   rn_prediction_list_set_document (self->predictions, document);
   rn_outline_set_document (self->outline, document);
   rn_canvas_pane_set_document (self->canvas_pane, document);
+  g_signal_connect_object (rn_canvas_pane_get_canvas (self->canvas_pane), "layer-activated",
+                           G_CALLBACK (show_maps), self, G_CONNECT_SWAPPED);
   rn_inspector_set_document (self->inspector, document);
   rn_experiments_set_document (self->experiments, document);
   rn_edit_actions_add (G_ACTION_MAP (self), document);
