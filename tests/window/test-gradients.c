@@ -141,6 +141,31 @@ test_superseded (Fixture *fixture, gconstpointer unused)
   assert_as_engine (fixture, none);
 }
 
+static gboolean
+has_network (Fixture *fixture)
+{
+  return rn_document_get_network (fixture->document) != NULL
+         && !rn_document_get_busy (fixture->document);
+}
+
+static void
+test_late_picture (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const none[] = { NULL };
+
+  g_test_summary ("The chart comes with the first picture, whatever was on top before");
+
+  fixture_wait (fixture, has_network, "a network");
+  rn_document_select_block (fixture->document, 3);
+  rn_inspector_show_page (get_inspector (fixture), "block");
+  rn_window_test_settle (50);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (get_chart (fixture))));
+  fixture_open_sample (fixture, "church.png");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (get_chart (fixture))));
+  fixture_wait (fixture, is_found, "gradients");
+  assert_as_engine (fixture, none);
+}
+
 static void
 test_overview (Fixture *fixture, gconstpointer unused)
 {
@@ -198,6 +223,7 @@ main (int argc, char *argv[])
 
   ADD ("chart", test_chart);
   ADD ("superseded", test_superseded);
+  ADD ("late-picture", test_late_picture);
   ADD ("overview", test_overview);
 
   return g_test_run ();

@@ -124,6 +124,8 @@ rn_gradient_chart_dispose (GObject *object)
 
   if (self->finder != NULL)
     g_signal_handlers_disconnect_by_data (self->finder, self);
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
   g_clear_object (&self->finder);
   g_clear_object (&self->document);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -170,6 +172,9 @@ rn_gradient_chart_set_document (RnGradientChart *self,
   self->finder = g_object_ref (finder);
   rn_class_choice_set_document (self->classes, document);
   g_signal_connect_swapped (finder, "changed", G_CALLBACK (show), self);
+  /* While it is hidden it asks for nothing, so that the finder has nothing to tell. */
+  g_signal_connect_swapped (document, "notify::picture-name", G_CALLBACK (show), self);
+  g_signal_connect_swapped (document, "notify::run", G_CALLBACK (show), self);
   show (self);
 }
 
