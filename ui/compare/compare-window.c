@@ -7,6 +7,7 @@
 #include "ui/compare/choices.h"
 #include "ui/compare/places.h"
 #include "ui/tooltip/tooltip.h"
+#include "ui/window/child-window.h"
 
 struct _RnCompareWindow
 {
@@ -401,7 +402,7 @@ rn_compare_window_new (GtkWindow *parent, RnDocument *document)
   g_signal_connect_swapped (self->drop_b, "notify::selected", G_CALLBACK (restart), self);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_shown_changed), self);
   g_signal_connect_swapped (document, "notify::seen", G_CALLBACK (on_picture_changed), self);
-  gtk_window_set_transient_for (GTK_WINDOW (self), parent);
+  rn_child_window_set_parent (GTK_WINDOW (self), parent);
   restart (self);
 
   return GTK_WIDGET (self);

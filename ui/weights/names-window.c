@@ -1,5 +1,7 @@
 #include "ui/weights/names-window.h"
 
+#include "ui/window/child-window.h"
+
 static gboolean
 on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
@@ -18,9 +20,8 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
 GtkWindow *
 rn_names_window_new (GtkWindow *parent, const char *title, const char *names)
 {
-  GtkWidget *window = g_object_new (GTK_TYPE_WINDOW, "transient-for", parent,
-                                    "destroy-with-parent", TRUE, "title", title, "default-width",
-                                    560, "default-height", 480, NULL);
+  GtkWidget *window = g_object_new (GTK_TYPE_WINDOW, "destroy-with-parent", TRUE, "title", title,
+                                    "default-width", 560, "default-height", 480, NULL);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *text = g_object_new (GTK_TYPE_TEXT_VIEW, "editable", FALSE, "monospace", TRUE,
                                   "cursor-visible", FALSE, "left-margin", 12, "right-margin", 12,
@@ -28,6 +29,7 @@ rn_names_window_new (GtkWindow *parent, const char *title, const char *names)
                                   GTK_WRAP_WORD_CHAR, NULL);
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
+  rn_child_window_set_parent (GTK_WINDOW (window), parent);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), names, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), text);

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/window/child-window.h"
+
 struct _RnWeightsDialog
 {
   GtkWindow parent_instance;
@@ -110,12 +112,12 @@ rn_weights_dialog_init (RnWeightsDialog *self)
 GtkWindow *
 rn_weights_dialog_new (GtkWindow *parent, RnWeightsStore *store, RnDocument *document)
 {
-  RnWeightsDialog *self = g_object_new (RN_TYPE_WEIGHTS_DIALOG, "transient-for", parent,
-                                        "destroy-with-parent", TRUE, NULL);
+  RnWeightsDialog *self = g_object_new (RN_TYPE_WEIGHTS_DIALOG, "destroy-with-parent", TRUE, NULL);
   const char *trouble = rn_weights_store_get_trouble (store);
   g_autofree char *place =
       g_strdup_printf (_ ("Fetched files are kept in %s"), rn_weights_store_get_directory (store));
 
+  rn_child_window_set_parent (GTK_WINDOW (self), parent);
   self->store = g_object_ref (store);
   self->document = g_object_ref (document);
   rn_weights_store_look (store);

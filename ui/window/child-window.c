@@ -1,5 +1,25 @@
 #include "ui/window/child-window.h"
 
+static void
+let_go (GtkWindow *window)
+{
+  gtk_window_set_transient_for (window, NULL);
+}
+
+/**
+ * rn_child_window_set_parent:
+ *
+ * As gtk_window_set_transient_for(). GTK 4.8 keeps the parent's address after that is gone, and
+ * looks there when work that holds @window ends later than both were closed.
+ */
+void
+rn_child_window_set_parent (GtkWindow *window, GtkWindow *parent)
+{
+  gtk_window_set_transient_for (window, parent);
+  g_signal_connect (window, "destroy", G_CALLBACK (let_go), NULL);
+  g_signal_connect_object (parent, "destroy", G_CALLBACK (let_go), window, G_CONNECT_SWAPPED);
+}
+
 /**
  * rn_child_window_adopt:
  * @place: where @window is kept; becomes %NULL when that is closed
@@ -13,7 +33,7 @@ rn_child_window_adopt (GtkWidget **place, GtkWidget *window, GtkWindow *parent)
 
   *place = window;
   gtk_window_set_application (GTK_WINDOW (window), gtk_window_get_application (parent));
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  rn_child_window_set_parent (GTK_WINDOW (window), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) place);
 }

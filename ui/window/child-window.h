@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+void rn_child_window_set_parent (GtkWindow *window,
+                                 GtkWindow *parent);
 void rn_child_window_adopt  (GtkWidget  **place,
                              GtkWidget   *window,
                              GtkWindow   *parent);

@@ -1,6 +1,7 @@
 #include "ui/window/window-tools.h"
 
 #include "ui/stages/stages-window.h"
+#include "ui/window/child-window.h"
 
 #define KEY "rn-window-tools"
 
@@ -19,7 +20,7 @@ ensure_sheet (Tools *self)
   if (self->sheet == NULL)
     {
       self->sheet = rn_sheet_new (self->document);
-      gtk_window_set_transient_for (GTK_WINDOW (self->sheet), GTK_WINDOW (self->window));
+      rn_child_window_set_parent (GTK_WINDOW (self->sheet), GTK_WINDOW (self->window));
       gtk_window_set_destroy_with_parent (GTK_WINDOW (self->sheet), TRUE);
       g_object_add_weak_pointer (G_OBJECT (self->sheet), (gpointer *) &self->sheet);
     }
@@ -47,7 +48,7 @@ on_stages (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (self->stages == NULL)
     {
       self->stages = rn_stages_window_new ();
-      gtk_window_set_transient_for (GTK_WINDOW (self->stages), GTK_WINDOW (self->window));
+      rn_child_window_set_parent (GTK_WINDOW (self->stages), GTK_WINDOW (self->window));
       g_object_add_weak_pointer (G_OBJECT (self->stages), (gpointer *) &self->stages);
     }
   gtk_window_present (GTK_WINDOW (self->stages));
