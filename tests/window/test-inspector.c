@@ -74,6 +74,61 @@ has_effective_field (Fixture *fixture)
   return rn_picture_pane_has_effective (rn_window_get_picture (fixture->window));
 }
 
+static gboolean
+shows_wanted (Fixture *fixture)
+{
+  RnNetwork *network = rn_document_get_network (fixture->document);
+
+  return network != NULL && !rn_document_get_busy (fixture->document)
+         && g_str_equal (rn_network_get_id (network),
+                         rn_document_get_model_id (fixture->document));
+}
+
+static void
+show_model (Fixture *fixture, const char *id)
+{
+  rn_document_set_model_id (fixture->document, id);
+  fixture_wait (fixture, shows_wanted, id);
+}
+
+static gboolean
+has_begun (Fixture *fixture)
+{
+  return rn_document_get_run (fixture->document) != NULL
+         || rn_document_is_layer_done (fixture->document, 1);
+}
+
+static gboolean
+has_own_maps (Fixture *fixture)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnMaps *maps = rn_gallery_pane_get_maps (rn_inspector_get_gallery (inspector));
+
+  return maps != NULL && maps->n_channels == 1024;
+}
+
+static void
+test_left_run (Fixture *fixture, gconstpointer unused)
+{
+  g_test_summary ("A run that another model ended half-way took the place of the one before: that "
+                  "is run again when its picture comes back");
+
+  fixture_wait (fixture, shows_wanted, "a network");
+  show_model (fixture, "resnet18");
+  show_model (fixture, "resnet50");
+  drop_three (fixture);
+  rn_document_show_picture (fixture->document, 1);
+  fixture_wait (fixture, has_begun, "a layer of the second picture");
+  g_assert_null (rn_document_get_run (fixture->document));
+  show_model (fixture, "resnet18");
+  rn_document_show_picture (fixture->document, 0);
+  fixture_wait_run (fixture);
+  show_model (fixture, "resnet50");
+  fixture_wait_run (fixture);
+  rn_document_select_layer (fixture->document, find_layer (fixture, "activation_40"));
+  fixture_wait (fixture, has_own_maps, "the maps of the first picture");
+}
+
 static void
 test_field (Fixture *fixture, gconstpointer unused)
 {
@@ -606,6 +661,7 @@ main (int argc, char *argv[])
     return 0;
 
   ADD ("strip", "resnet18", test_strip);
+  ADD ("left-run", "resnet50", test_left_run);
   ADD ("field", "resnet18", test_field);
   ADD ("gallery", "resnet50", test_gallery);
   ADD ("why", "resnet18", test_why);

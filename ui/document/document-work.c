@@ -180,6 +180,8 @@ launch (RnDocument *self)
 
   g_strfreev (self->edits_started);
   self->edits_started = g_strdupv ((char **) edits);
+  /* The network lets go of its last run as it begins, whatever becomes of this one. */
+  g_hash_table_remove (self->runs, rn_network_get_id (self->network));
   self->run_cancellable = g_cancellable_new ();
   self->progress = rn_progress_new (on_progress, self);
   rn_document_tell_progress (self);
