@@ -351,6 +351,42 @@ test_toggle (Fixture *fixture, gconstpointer unused)
   fixture_wait_run (fixture);
 }
 
+static gboolean
+has_network (Fixture *fixture)
+{
+  return rn_document_get_network (fixture->document) != NULL
+         && !rn_document_get_busy (fixture->document);
+}
+
+static gboolean
+has_picture (Fixture *fixture)
+{
+  return rn_document_get_picture (fixture->document) != NULL;
+}
+
+static gboolean
+sees_own_size (Fixture *fixture)
+{
+  return gdk_texture_get_width (rn_document_get_seen (fixture->document)) == 32;
+}
+
+static void
+test_toggle_back (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GFile) sample = fixture_get_sample ("church.png");
+
+  g_test_summary ("A picture that came while a larger model was being loaded is seen as the one "
+                  "that stayed sees it");
+
+  fixture_wait (fixture, has_network, "a network");
+  rn_document_set_model_id (fixture->document, "resnet50");
+  rn_document_open (fixture->document, sample);
+  fixture_wait (fixture, has_picture, "a picture");
+  g_test_message ("%s is shown", rn_network_get_id (rn_document_get_network (fixture->document)));
+  rn_document_set_model_id (fixture->document, "resnet20-paper");
+  fixture_wait (fixture, sees_own_size, "the picture as it is seen");
+}
+
 /* A file with this content. */
 static GFile *
 write_file (const char *name, const void *content, gsize size)
@@ -595,6 +631,7 @@ main (int argc, char *argv[])
   ADD ("drop", "resnet18", test_drop);
   ADD ("paste", "resnet18", test_paste);
   ADD ("toggle", "resnet18", test_toggle);
+  ADD ("toggle/back", "resnet20-paper", test_toggle_back);
   ADD ("bad-files", "resnet18", test_bad_files);
   ADD ("half-a-file", "resnet18", test_half_a_file);
   ADD ("weights-without-top", "resnet18", test_weights_without_top);

@@ -71,7 +71,11 @@ rn_document_adopt (RnDocument *self, RnNetwork *network)
   RnSelection selection = RN_SELECTION_NONE;
 
   if (network == self->network)
-    return;
+    {
+      /* The picture may have come while another's size was asked for. */
+      rn_document_see (self);
+      return;
+    }
 
   if (self->network != NULL)
     selection = rn_selection_find_counterpart (self->selection, rn_document_get_model (self),
