@@ -232,6 +232,47 @@ test_models (Fixture *fixture, gconstpointer unused)
   assert_as_from_scratch (fixture);
 }
 
+static RnWhyPage *
+get_why (Fixture *fixture)
+{
+  return rn_inspector_get_why (rn_window_get_inspector (fixture->window));
+}
+
+static gboolean
+is_explained (Fixture *fixture)
+{
+  return rn_why_page_get_explanation (get_why (fixture)) != NULL;
+}
+
+static gboolean
+is_unexplained (Fixture *fixture)
+{
+  return !is_explained (fixture);
+}
+
+static void
+test_why (Fixture *fixture, gconstpointer unused)
+{
+  const RnModel *model;
+  int layer;
+
+  g_test_summary ("A unit that an edit made, and that is gone with it, is no longer explained");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  model = rn_document_get_model (fixture->document);
+  layer = rn_model_find_layer (model, "res4a_branch2a", NULL)->index;
+  select_block (fixture, "add_8");
+  turn (fixture, "move-stride:add_8", TRUE);
+  rn_why_page_explain (get_why (fixture), layer, (RnUnit) { 20, 20, 3 });
+  fixture_wait (fixture, is_explained, "an explanation");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL));
+  wait_edited (fixture);
+  fixture_wait (fixture, is_unexplained, "the explanation to go");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.redo", NULL));
+  wait_edited (fixture);
+  fixture_wait (fixture, is_explained, "the explanation again");
+}
+
 static RnSweepView *
 get_sweep (Fixture *fixture)
 {
@@ -346,6 +387,7 @@ main (int argc, char **argv)
   add ("/experiments/exclude", "resnet18", test_exclude);
   add ("/experiments/kinds", "resnet50", test_kinds);
   add ("/experiments/models", "resnet18", test_models);
+  add ("/experiments/why", "resnet50", test_why);
   add ("/experiments/sweep", "resnet18", test_sweep);
 
   return g_test_run ();

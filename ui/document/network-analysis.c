@@ -51,16 +51,25 @@ get_edited_activation (int layer, gpointer data, GError **error)
   return activation;
 }
 
+/* Edits that move a stride make layers larger or smaller. */
+static gboolean
+has_place (const RnLayer *layer, RnUnit unit)
+{
+  const RnShape *shape = &layer->output_shape;
+
+  return shape->rank != 3 || (unit.y < shape->dims[0] && unit.x < shape->dims[1]);
+}
+
 /**
  * rn_network_explain:
  * @run: the run whose value is meant
  * @layer: index of a layer of the network's model
- * @unit: one of its units
+ * @unit: one of its units, perhaps as other edits left it
  * @model: (out) (transfer full): what the explanation's layers count in: the network's model as
  *   the edits of @run have changed it
  *
  * Returns: (transfer full) (nullable): why the unit has its value; %NULL as
- *   rn_network_get_activation() has it, or where nothing computes the layer
+ *   rn_network_get_activation() has it, or where nothing computes the layer, or no such unit
  */
 RnExplanation *
 rn_network_explain (RnNetwork *self,
@@ -87,6 +96,13 @@ rn_network_explain (RnNetwork *self,
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                    "the edits in force leave this layer out; undo them to see it");
+      return NULL;
+    }
+  if (!has_place (rn_model_get_layer (rn_binding_get_model (binding), layer), unit))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "with the edits in force this layer has no row %d and column %d", unit.y,
+                   unit.x);
       return NULL;
     }
 
