@@ -345,6 +345,50 @@ test_unsupported (Fixture *fixture, gconstpointer unused)
   g_remove (path);
 }
 
+static const char *
+get_text (gpointer widget, GType type, const char *child)
+{
+  return gtk_label_get_label (GTK_LABEL (gtk_widget_get_template_child (widget, type, child)));
+}
+
+/* A network of the paper's, the first of its ReLUs made a layer that nobody knows. */
+static char *
+write_unsupported (void)
+{
+  static const char known[] = "\"class_name\":\"Activation\"";
+  char *path = temporary ("rn-window-unsupported.json");
+  g_autoptr (RnModel) model = rn_catalog_build ("resnet20-paper", &RN_VARIANT_DEFAULT, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) changed = NULL;
+
+  text = rn_model_to_keras_json (model, NULL);
+  changed = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (changed, known, "\"class_name\":\"Lambda\"", 1), ==, 1);
+  g_assert_true (g_file_set_contents (path, changed->str, -1, NULL));
+
+  return path;
+}
+
+static void
+test_unsupported_pages (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_unsupported ();
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnWeightsPage *weights = rn_inspector_get_weights (inspector);
+
+  g_test_summary ("Of a model that is drawn and not run nothing is said that only a run could "
+                  "know, in whatever order it and the picture come");
+
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  g_assert_nonnull (rn_network_get_trouble (get_network (fixture)));
+  rn_document_select_layer (fixture->document, 1);
+  rn_window_test_settle (100);
+  g_assert_null (rn_weights_page_get_stats (weights));
+  g_assert_nonnull (strstr (get_text (weights, RN_TYPE_WEIGHTS_PAGE, "hint"), "cannot be run"));
+  g_remove (path);
+}
+
 static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
@@ -392,6 +436,7 @@ main (int argc, char *argv[])
   ADD ("model-with-weights", "resnet18", test_model_with_weights);
   ADD ("model-alone", "resnet18", test_model_alone);
   ADD ("unsupported", "resnet18", test_unsupported);
+  ADD ("unsupported/pages", "resnet18", test_unsupported_pages);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

@@ -132,6 +132,13 @@ on_ready (gpointer owner, gpointer result, const GError *error)
   show_kernels (self, layer);
 }
 
+/* A model that cannot be run has weights that nobody has bound. */
+static gboolean
+is_bound (RnWeightsPage *self)
+{
+  return rn_network_get_binding (rn_document_get_network (self->document)) != NULL;
+}
+
 static void
 load (RnWeightsPage *self)
 {
@@ -139,7 +146,7 @@ load (RnWeightsPage *self)
   guint weight = gtk_drop_down_get_selected (self->weight);
   RnWeightsRequest *request;
 
-  if (self->filling || layer == NULL || weight >= (guint) layer->n_weights)
+  if (self->filling || layer == NULL || weight >= (guint) layer->n_weights || !is_bound (self))
     return;
 
   request = g_new (RnWeightsRequest, 1);
@@ -166,18 +173,29 @@ fill_names (RnWeightsPage *self, const RnLayer *layer)
   self->filling = FALSE;
 }
 
+/* Why there is nothing to be seen of a layer's weights. */
+static const char *
+get_hint (RnWeightsPage *self, const RnLayer *layer)
+{
+  if (layer == NULL)
+    return _ ("Select a layer to see its weights.");
+  if (layer->n_weights == 0)
+    return _ ("This layer has no weights.");
+
+  return _ ("This model is drawn, but cannot be run: its weights are not looked at.");
+}
+
 static void
 update (RnWeightsPage *self)
 {
   const RnLayer *layer = get_layer (self);
-  gboolean any = layer != NULL && layer->n_weights > 0;
+  gboolean any = layer != NULL && layer->n_weights > 0 && is_bound (self);
 
   rn_work_cancel (&self->work);
   g_clear_pointer (&self->view, rn_weights_view_free);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), !any);
   gtk_widget_set_visible (self->content, any);
-  gtk_label_set_label (self->hint, layer == NULL ? _ ("Select a layer to see its weights.")
-                                                 : _ ("This layer has no weights."));
+  gtk_label_set_label (self->hint, get_hint (self, layer));
   if (any)
     {
       fill_names (self, layer);
