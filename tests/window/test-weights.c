@@ -351,6 +351,22 @@ get_text (gpointer widget, GType type, const char *child)
   return gtk_label_get_label (GTK_LABEL (gtk_widget_get_template_child (widget, type, child)));
 }
 
+static gboolean
+has_picture (Fixture *fixture)
+{
+  return rn_document_get_picture (fixture->document) != NULL
+         && !rn_document_get_busy (fixture->document);
+}
+
+static void
+open_sample (Fixture *fixture)
+{
+  g_autoptr (GFile) sample = fixture_get_sample ("church.png");
+
+  rn_document_open (fixture->document, sample);
+  fixture_wait (fixture, has_picture, "a picture");
+}
+
 /* A network of the paper's, the first of its ReLUs made a layer that nobody knows. */
 static char *
 write_unsupported (void)
@@ -375,6 +391,7 @@ test_unsupported_pages (Fixture *fixture, gconstpointer unused)
   g_autofree char *path = write_unsupported ();
   RnInspector *inspector = rn_window_get_inspector (fixture->window);
   RnWeightsPage *weights = rn_inspector_get_weights (inspector);
+  RnBlockPage *block = rn_inspector_get_block (inspector);
 
   g_test_summary ("Of a model that is drawn and not run nothing is said that only a run could "
                   "know, in whatever order it and the picture come");
@@ -386,6 +403,12 @@ test_unsupported_pages (Fixture *fixture, gconstpointer unused)
   rn_window_test_settle (100);
   g_assert_null (rn_weights_page_get_stats (weights));
   g_assert_nonnull (strstr (get_text (weights, RN_TYPE_WEIGHTS_PAGE, "hint"), "cannot be run"));
+
+  rn_document_select_block (fixture->document, 3);
+  rn_inspector_show_page (inspector, "block");
+  rn_window_test_settle (100);
+  open_sample (fixture);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (rn_block_page_get_gradients (block))));
   g_remove (path);
 }
 

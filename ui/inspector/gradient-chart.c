@@ -66,7 +66,8 @@ show_text (RnGradientChart *self, const RnLayerGradients *gradients)
                                                    : _ ("being worked out…"));
 }
 
-/* Nothing is said of a network without blocks or classes, nor without a picture. */
+/* Nothing is said of a network without blocks or classes, or that cannot be run, nor without a
+ * picture. */
 static gboolean
 is_sensible (RnGradientChart *self)
 {
@@ -74,6 +75,7 @@ is_sensible (RnGradientChart *self)
   const RnRun *run = rn_document_get_run (self->document);
 
   return model != NULL && rn_model_get_structure (model)->n_blocks > 0 &&
+         rn_network_get_trouble (rn_document_get_network (self->document)) == NULL &&
          rn_document_get_picture (self->document) != NULL &&
          (run == NULL || run->n_predictions > 0);
 }
