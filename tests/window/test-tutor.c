@@ -80,30 +80,15 @@ answer (Fixture *fixture, const RnStep *step, const char *model, RnLab *lab, gbo
   g_assert_cmpuint (strlen (rn_tutor_get_verdict (tutor)), >, right ? 4 : 12);
 }
 
-static GtkWidget *
-find_button (GtkWidget *widget, const char *action)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_BUTTON (widget)
-      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, action);
-
-  return found;
-}
-
 /* The card's buttons can be pressed, wherever it stands. */
 static void
 assert_buttons (Fixture *fixture, const RnStep *step)
 {
   GtkWidget *tutor = GTK_WIDGET (rn_window_get_tutor (fixture->window));
 
-  g_assert_true (gtk_widget_get_sensitive (find_button (tutor, "tutor.next")));
-  g_assert_true (gtk_widget_get_sensitive (find_button (tutor, "tutor.close")));
-  g_assert_cmpint (gtk_widget_get_sensitive (find_button (tutor, "tutor.check")), ==,
+  g_assert_true (gtk_widget_get_sensitive (rn_window_test_find_button (tutor, "tutor.next")));
+  g_assert_true (gtk_widget_get_sensitive (rn_window_test_find_button (tutor, "tutor.close")));
+  g_assert_cmpint (gtk_widget_get_sensitive (rn_window_test_find_button (tutor, "tutor.check")), ==,
                    step->task != NULL);
 }
 
@@ -386,7 +371,8 @@ test_place (Fixture *fixture, gconstpointer unused)
   g_assert_false (is_at_home (fixture));
   gtk_window_close (GTK_WINDOW (get_view (fixture)));
   g_assert_true (is_at_home (fixture));
-  g_assert_true (gtk_widget_get_sensitive (find_button (GTK_WIDGET (tutor), "tutor.next")));
+  g_assert_true (gtk_widget_get_sensitive (
+      rn_window_test_find_button (GTK_WIDGET (tutor), "tutor.next")));
   gtk_widget_activate_action (GTK_WIDGET (tutor), "tutor.next", NULL);
   wait_tutor (fixture);
   g_assert_false (is_at_home (fixture));

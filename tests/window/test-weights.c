@@ -358,6 +358,12 @@ has_picture (Fixture *fixture)
          && !rn_document_get_busy (fixture->document);
 }
 
+static gboolean
+has_network (Fixture *fixture)
+{
+  return get_network (fixture) != NULL && !rn_document_get_busy (fixture->document);
+}
+
 static void
 open_sample (Fixture *fixture)
 {
@@ -413,6 +419,23 @@ test_unsupported_pages (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_unsupported_sweep (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_unsupported ();
+  GtkWidget *experiments = GTK_WIDGET (rn_window_get_experiments (fixture->window));
+  GtkWidget *button = rn_window_test_find_button (experiments, "sweep.drop-block");
+
+  g_test_summary ("No sweep can be begun over a model that is drawn and not run");
+
+  fixture_wait (fixture, has_network, "a network");
+  g_assert_true (gtk_widget_is_sensitive (button));
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  g_assert_false (gtk_widget_is_sensitive (button));
+  g_remove (path);
+}
+
+static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *cifar = find_shared ("cifar10_resnet20v1.keras-2.2.4.h5");
@@ -460,6 +483,7 @@ main (int argc, char *argv[])
   ADD ("model-alone", "resnet18", test_model_alone);
   ADD ("unsupported", "resnet18", test_unsupported);
   ADD ("unsupported/pages", "resnet18", test_unsupported_pages);
+  ADD ("unsupported/sweep", "resnet18", test_unsupported_sweep);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

@@ -76,6 +76,22 @@ rn_window_test_controller (GtkWidget *widget, GType type)
   g_assert_not_reached ();
 }
 
+/* Returns: (nullable): what does an action, in a widget */
+GtkWidget *
+rn_window_test_find_button (GtkWidget *widget, const char *action)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_ACTIONABLE (widget)
+      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = rn_window_test_find_button (child, action);
+
+  return found;
+}
+
 /* What a widget shows; %NULL before its first frame. */
 static GskRenderNode *
 take_node (GtkWidget *widget)

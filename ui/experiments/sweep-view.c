@@ -33,7 +33,8 @@ update (RnSweepView *self)
   RnNetwork *network = rn_document_get_network (self->document);
   const RnModel *model = network != NULL ? rn_network_get_model (network) : NULL;
   gboolean possible = self->cancellable == NULL && model != NULL && rn_model_has_top (model)
-                      && rn_model_get_structure (model)->n_blocks > 0;
+                      && rn_model_get_structure (model)->n_blocks > 0
+                      && rn_network_get_trouble (network) == NULL;
 
   gtk_widget_action_set_enabled (widget, "sweep.cut-shortcut", possible);
   gtk_widget_action_set_enabled (widget, "sweep.drop-block", possible);
