@@ -436,6 +436,25 @@ test_unsupported_sweep (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_unsupported_edited (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const cut[] = { "cut-shortcut:conv3_block2_add", NULL };
+  g_autofree char *path = write_tiny ("Lambda", "rn-window-lambda.json");
+  RnPredictionList *predictions = rn_window_get_predictions (fixture->window);
+
+  g_test_summary ("What another model said before its edits goes with that model");
+
+  fixture_open_sample (fixture, "gas-pump.png");
+  g_assert_true (rn_document_try_edits (fixture->document, cut));
+  fixture_wait_run (fixture);
+  g_assert_cmpstr (rn_prediction_list_get_before (predictions), !=, "");
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  g_assert_cmpstr (rn_prediction_list_get_before (predictions), ==, "");
+  g_remove (path);
+}
+
+static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *cifar = find_shared ("cifar10_resnet20v1.keras-2.2.4.h5");
@@ -484,6 +503,7 @@ main (int argc, char *argv[])
   ADD ("unsupported", "resnet18", test_unsupported);
   ADD ("unsupported/pages", "resnet18", test_unsupported_pages);
   ADD ("unsupported/sweep", "resnet18", test_unsupported_sweep);
+  ADD ("unsupported/edited", "resnet18", test_unsupported_edited);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

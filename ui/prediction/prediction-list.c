@@ -86,8 +86,6 @@ show_before (RnPredictionList *self, const RnRun *run)
   const RnRun *before = run != NULL ? run->before : NULL;
   g_autofree char *text = NULL;
 
-  if (run == NULL)
-    return;
   if (before != NULL && before->n_predictions > 0)
     text = g_strdup_printf (_ ("Edited. Grey: before, %s with %.1f %%"),
                             before->predictions[0].label, 100 * before->predictions[0].probability);
@@ -119,7 +117,8 @@ show_predictions (RnPredictionList *self)
       gtk_widget_set_visible (child, used);
       child = gtk_widget_get_next_sibling (child);
     }
-  show_before (self, run);
+  if (run != NULL || note != NULL)
+    show_before (self, run);
 }
 
 static void
