@@ -351,6 +351,16 @@ get_text (gpointer widget, GType type, const char *child)
   return gtk_label_get_label (GTK_LABEL (gtk_widget_get_template_child (widget, type, child)));
 }
 
+/* Whether a prediction is to be seen, if only that of the model before, dimmed. */
+static gboolean
+has_bar (RnPredictionList *predictions)
+{
+  GObject *bars = gtk_widget_get_template_child (GTK_WIDGET (predictions),
+                                                 RN_TYPE_PREDICTION_LIST, "bars");
+
+  return gtk_widget_is_visible (gtk_widget_get_first_child (GTK_WIDGET (bars)));
+}
+
 static gboolean
 has_picture (Fixture *fixture)
 {
@@ -454,6 +464,48 @@ test_unsupported_edited (Fixture *fixture, gconstpointer unused)
   g_remove (path);
 }
 
+/* A model of four channels, which no picture can become: every run fails. */
+static char *
+write_four_channels (void)
+{
+  char *path = temporary ("rn-window-four.json");
+  g_autofree char *text = g_strdup_printf (TINY, "ReLU");
+  g_autoptr (GString) changed = g_string_new (text);
+
+  g_string_replace (changed, "48, 64, 3]", "48, 64, 4]", 1);
+  g_assert_true (g_file_set_contents (path, changed->str, -1, NULL));
+
+  return path;
+}
+
+static void
+test_failed_run (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_four_channels ();
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+  RnPredictionList *predictions = rn_window_get_predictions (fixture->window);
+
+  g_test_summary ("A run that failed is over: nothing is running, and nothing of the model before "
+                  "stands for it; a good one comes after it");
+
+  fixture_open_sample (fixture, "gas-pump.png");
+  g_assert_true (has_bar (predictions));
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  fixture_wait (fixture, has_message, "why it was not run");
+  g_assert_null (rn_document_get_run (fixture->document));
+  g_assert_cmpstr (rn_window_get_status (fixture->window), ==, "");
+  g_assert_false (has_bar (predictions));
+  g_assert_nonnull (strstr (get_text (rn_inspector_get_block (inspector), RN_TYPE_BLOCK_PAGE,
+                                      "hint"),
+                            "no residual blocks"));
+  rn_document_set_model_id (fixture->document, "resnet18");
+  fixture_wait_run (fixture);
+  g_assert_true (has_bar (predictions));
+  g_assert_nonnull (rn_prediction_list_get_label (predictions, 0));
+  g_remove (path);
+}
+
 static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
@@ -504,6 +556,7 @@ main (int argc, char *argv[])
   ADD ("unsupported/pages", "resnet18", test_unsupported_pages);
   ADD ("unsupported/sweep", "resnet18", test_unsupported_sweep);
   ADD ("unsupported/edited", "resnet18", test_unsupported_edited);
+  ADD ("failed-run", "resnet18", test_failed_run);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

@@ -121,6 +121,20 @@ show_predictions (RnPredictionList *self)
     show_before (self, run);
 }
 
+/* A run that failed leaves nothing to wait for: what stayed was another's. */
+static void
+on_busy (RnPredictionList *self)
+{
+  GtkWidget *child = gtk_widget_get_first_child (self->bars);
+
+  if (rn_document_get_busy (self->document) || rn_document_get_run (self->document) != NULL
+      || rn_document_get_picture (self->document) == NULL)
+    return;
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, FALSE);
+  show_before (self, NULL);
+}
+
 static void
 update (RnPredictionList *self)
 {
@@ -228,6 +242,7 @@ rn_prediction_list_set_document (RnPredictionList *self, RnDocument *document)
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (update), self);
   g_signal_connect_swapped (document, "notify::seen", G_CALLBACK (update), self);
+  g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (on_busy), self);
   update (self);
 }
 

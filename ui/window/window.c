@@ -86,6 +86,7 @@ show_status (RnWindow *self)
           run->milliseconds, run->n_threads, get_isa_title (isa));
     }
   else if (model != NULL && rn_document_get_picture (self->document) != NULL
+           && rn_document_get_busy (self->document)
            && rn_network_get_trouble (rn_document_get_network (self->document)) == NULL)
     {
       for (int i = 0; i < rn_model_get_n_layers (model); i++)
