@@ -507,6 +507,56 @@ test_failed_run (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_failed_first_run (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = write_four_channels ();
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+
+  g_test_summary ("Nobody is asked for a picture that is there, though it could not be run");
+
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  rn_document_select_layer (fixture->document, 1);
+  g_assert_nonnull (strstr (
+      get_text (rn_inspector_get_gallery (inspector), RN_TYPE_GALLERY_PANE, "hint"), "Open a"));
+  open_sample (fixture);
+  fixture_wait (fixture, has_message, "why it was not run");
+  g_assert_null (strstr (
+      get_text (rn_inspector_get_gallery (inspector), RN_TYPE_GALLERY_PANE, "hint"), "Open a"));
+  g_remove (path);
+}
+
+static gboolean
+asks_for_picture (Fixture *fixture)
+{
+  return strstr (get_text (rn_inspector_get_block (rn_window_get_inspector (fixture->window)),
+                           RN_TYPE_BLOCK_PAGE, "hint"),
+                 "Open a")
+         != NULL;
+}
+
+static gboolean
+has_new_picture (Fixture *fixture)
+{
+  return rn_document_get_picture (fixture->document) != NULL;
+}
+
+static void
+test_hint (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GFile) sample = fixture_get_sample ("church.png");
+
+  g_test_summary ("The page of a block asks for a picture until it is there, not until it has run");
+
+  fixture_wait (fixture, has_network, "a network");
+  g_assert_true (asks_for_picture (fixture));
+  rn_document_open (fixture->document, sample);
+  fixture_wait (fixture, has_new_picture, "a picture");
+  g_assert_null (rn_document_get_run (fixture->document));
+  g_assert_false (asks_for_picture (fixture));
+}
+
+static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *cifar = find_shared ("cifar10_resnet20v1.keras-2.2.4.h5");
@@ -557,6 +607,8 @@ main (int argc, char *argv[])
   ADD ("unsupported/sweep", "resnet18", test_unsupported_sweep);
   ADD ("unsupported/edited", "resnet18", test_unsupported_edited);
   ADD ("failed-run", "resnet18", test_failed_run);
+  ADD ("failed-run/first", "resnet18", test_failed_first_run);
+  ADD ("hint", "resnet18", test_hint);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

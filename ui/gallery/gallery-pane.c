@@ -396,6 +396,7 @@ rn_gallery_pane_set_document (RnGalleryPane *self, RnDocument *document)
   self->document = g_object_ref (document);
   rn_pin_board_set_document (self->pins, document);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model), self);
+  g_signal_connect_swapped (document, "notify::picture-name", G_CALLBACK (show_hint), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (load), self);
   g_signal_connect_swapped (document, "notify::overlay", G_CALLBACK (on_overlay_owner), self);
   show (self);

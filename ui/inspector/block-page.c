@@ -270,6 +270,7 @@ rn_block_page_set_document (RnBlockPage *self, RnDocument *document, RnGradientF
   self->document = g_object_ref (document);
   rn_gradient_chart_set_document (self->gradients, document, finder);
   g_signal_connect_swapped (document, "notify::model", G_CALLBACK (on_model), self);
+  g_signal_connect_swapped (document, "notify::picture-name", G_CALLBACK (show), self);
   g_signal_connect_swapped (document, "notify::run", G_CALLBACK (load), self);
   g_signal_connect_swapped (document, "notify::selected-layer", G_CALLBACK (on_selection), self);
   g_signal_connect_swapped (document, "notify::selected-block", G_CALLBACK (on_selection), self);
