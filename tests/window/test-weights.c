@@ -351,6 +351,12 @@ get_text (gpointer widget, GType type, const char *child)
   return gtk_label_get_label (GTK_LABEL (gtk_widget_get_template_child (widget, type, child)));
 }
 
+static gboolean
+is_shown (gpointer widget, GType type, const char *child)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (gtk_widget_get_template_child (widget, type, child)));
+}
+
 /* Whether a prediction is to be seen, if only that of the model before, dimmed. */
 static gboolean
 has_bar (RnPredictionList *predictions)
@@ -557,6 +563,24 @@ test_hint (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_offer (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path
+      = write_weights ("resnet20", &RN_VARIANT_DEFAULT, TRUE, "rn-window-offer.h5");
+
+  g_test_summary ("The comparison of a model from a file is offered as long as that is shown");
+
+  drop (fixture, path);
+  fixture_wait (fixture, shows_opened, "the model");
+  fixture_wait (fixture, has_message, "the offer");
+  g_assert_true (is_shown (fixture->window, RN_TYPE_WINDOW, "compare_offer"));
+  rn_document_set_model_id (fixture->document, "resnet18");
+  fixture_wait (fixture, has_network, "the other model");
+  g_assert_false (is_shown (fixture->window, RN_TYPE_WINDOW, "compare_offer"));
+  g_remove (path);
+}
+
+static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *cifar = find_shared ("cifar10_resnet20v1.keras-2.2.4.h5");
@@ -609,6 +633,7 @@ main (int argc, char *argv[])
   ADD ("failed-run", "resnet18", test_failed_run);
   ADD ("failed-run/first", "resnet18", test_failed_first_run);
   ADD ("hint", "resnet18", test_hint);
+  ADD ("offer", "resnet18", test_offer);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

@@ -124,6 +124,16 @@ offer_comparison (RnWindow *self, const char *path)
   gtk_widget_set_visible (self->compare_offer, TRUE);
 }
 
+/* What is compared is what is shown. */
+static void
+withdraw_comparison (RnWindow *self)
+{
+  RnNetwork *network = rn_document_get_network (self->document);
+
+  if (g_strcmp0 (rn_network_get_id (network), rn_document_get_opened_id (self->document)) != 0)
+    gtk_widget_set_visible (self->compare_offer, FALSE);
+}
+
 static void
 on_misfit (RnWindow *self, const char *names)
 {
@@ -448,6 +458,7 @@ rn_window_new (GtkApplication *application, RnDocument *document)
   g_signal_connect_swapped (self->tutor, "show-view", G_CALLBACK (rn_lesson_view_show), self);
   g_signal_connect_swapped (document, "message", G_CALLBACK (on_message), self);
   g_signal_connect_swapped (document, "network-opened", G_CALLBACK (offer_comparison), self);
+  g_signal_connect_swapped (document, "notify::model", G_CALLBACK (withdraw_comparison), self);
   g_signal_connect_swapped (document, "misfit", G_CALLBACK (on_misfit), self);
   g_signal_connect_swapped (document, "progress", G_CALLBACK (show_status), self);
   g_signal_connect_swapped (document, "notify::busy", G_CALLBACK (show_status), self);
