@@ -194,6 +194,28 @@ test_weights (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_late_picture (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_dir_make_tmp ("rn-compare-XXXXXX", NULL);
+  g_autoptr (GFile) a = write_weights (folder, "a.h5", 1);
+  g_autoptr (GFile) b = write_weights (folder, "b.h5", 2);
+  RnCompareWindow *window = open_comparison (fixture);
+
+  g_test_summary ("The first picture is run by both, though they were compared before it came");
+
+  rn_compare_window_choose_file (window, 0, a);
+  rn_compare_window_choose_file (window, 1, b);
+  fixture_wait (fixture, has_compared, "the comparison");
+  g_assert_null (rn_compare_window_get_result (window)->deviations);
+  fixture_open_sample (fixture, "tench.png");
+  fixture_wait (fixture, has_compared, "the comparison on a picture");
+  g_assert_nonnull (rn_compare_window_get_result (window)->deviations);
+  g_file_delete (a, NULL, NULL);
+  g_file_delete (b, NULL, NULL);
+  g_rmdir (folder);
+}
+
+static void
 test_fold (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (RnModel) a = rn_catalog_build ("resnet20-paper", &RN_VARIANT_DEFAULT, NULL);
@@ -235,6 +257,7 @@ main (int argc, char **argv)
   ADD ("swap", test_swap);
   ADD ("file", test_file);
   ADD ("weights", test_weights);
+  ADD ("late-picture", test_late_picture);
   ADD ("fold", test_fold);
 
   return g_test_run ();

@@ -228,11 +228,11 @@ on_shown_changed (RnCompareWindow *self)
     restart (self);
 }
 
-/* Another picture: other activations, where there are any. */
+/* Another picture, or the first: other activations, where there can be any. */
 static void
 on_picture_changed (RnCompareWindow *self)
 {
-  if (self->result != NULL && self->result->deviations != NULL)
+  if (self->cancellable != NULL || (self->result != NULL && self->result->measurable))
     restart (self);
 }
 

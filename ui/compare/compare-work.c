@@ -180,8 +180,6 @@ make_input (const Work *work, int i, GError **error)
 static gboolean
 can_measure (const Work *work)
 {
-  if (work->picture == NULL)
-    return FALSE;
   for (int i = 0; i < 2; i++)
     if (work->sides[i].binding == NULL ||
         rn_model_get_input (work->sides[i].model)->output_shape.rank != 3)
@@ -221,7 +219,8 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       result->comparison = rn_comparison_new (a->model, b->model);
       result->title_a = make_title (a);
       result->title_b = make_title (b);
-      if (can_measure (work))
+      result->measurable = can_measure (work);
+      if (result->measurable && work->picture != NULL)
         measure (work, result, cancellable, &error);
     }
   if (error != NULL)

@@ -38,13 +38,15 @@ typedef struct
 /**
  * RnCompareResult:
  * @comparison: both models, aligned
- * @deviations: (nullable): where both have weights, and can be run
+ * @measurable: whether both have weights, and can be run
+ * @deviations: (nullable): where they are so, and there is a picture
  * @title_a, @title_b: what was compared, with the variant that was taken
  * @warning: (nullable): what to know of it, though it was compared
  */
 typedef struct
 {
   RnComparison *comparison;
+  gboolean measurable;
   RnDeviations *deviations;
   char *title_a;
   char *title_b;
