@@ -585,6 +585,30 @@ test_class_map (Fixture *fixture, gconstpointer unused)
   g_assert_false (has_overlay (fixture));
 }
 
+static void
+test_class_names (Fixture *fixture, gconstpointer unused)
+{
+  RnClassMapBar *bar = rn_prediction_list_get_maps (rn_window_get_predictions (fixture->window));
+  GObject *classes
+      = gtk_widget_get_template_child (GTK_WIDGET (bar), RN_TYPE_CLASS_MAP_BAR, "classes");
+  GtkWidget *list = gtk_widget_get_first_child (GTK_WIDGET (classes));
+
+  g_test_summary ("Names of classes can be chosen among while they are those of the model shown");
+
+  fixture_wait (fixture, shows_wanted, "a network");
+  show_model (fixture, "resnet50");
+  show_model (fixture, "resnet18");
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_class_map_bar_show (bar, RN_CLASS_MAP_ACTIVATION);
+  fixture_wait (fixture, has_class_map, "the class activation map");
+  g_assert_true (gtk_widget_is_sensitive (list));
+  rn_document_set_model_id (fixture->document, "resnet50");
+  g_assert_null (rn_document_get_run (fixture->document));
+  g_assert_false (gtk_widget_is_sensitive (list));
+  fixture_wait_run (fixture);
+  g_assert_true (gtk_widget_is_sensitive (list));
+}
+
 static gboolean
 has_some_progress (Fixture *fixture)
 {
@@ -674,6 +698,7 @@ main (int argc, char *argv[])
   ADD ("late-facts", "resnet18", test_late_facts);
   ADD ("enter", "resnet18", test_enter);
   ADD ("class-map", "resnet18", test_class_map);
+  ADD ("class-names", "resnet18", test_class_names);
   ADD ("occlusion", "resnet18", test_occlusion);
   ADD ("saliency", "resnet18", test_saliency);
 

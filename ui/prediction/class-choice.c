@@ -43,6 +43,7 @@ fill (RnClassChoice *self, int n_classes)
   self->filling = TRUE;
   self->n_classes = n_classes;
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->list), G_LIST_MODEL (names));
+  gtk_widget_set_sensitive (self->list, TRUE);
   self->filling = FALSE;
 }
 
@@ -67,10 +68,12 @@ rn_class_choice_map (GtkWidget *widget)
   on_run (RN_CLASS_CHOICE (widget));
 }
 
+/* Until they are listed anew, the names are another model's. */
 static void
 on_model (RnClassChoice *self)
 {
   self->n_classes = 0;
+  gtk_widget_set_sensitive (self->list, FALSE);
 }
 
 static void
