@@ -368,6 +368,39 @@ test_sweep (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (figures, ==, expected);
 }
 
+static RnColor
+get_bar_color (Fixture *fixture)
+{
+  return rn_chart_view_get_chart (rn_sweep_view_get_chart (get_sweep (fixture)))->series[0].color;
+}
+
+static RnColor light;
+
+static gboolean
+has_other_color (Fixture *fixture)
+{
+  return get_bar_color (fixture).green != light.green;
+}
+
+static void
+test_sweep_dark (Fixture *fixture, gconstpointer unused)
+{
+  RnSweepView *sweep = get_sweep (fixture);
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_test_summary ("The bars of a sweep are of the colours that are chosen, whenever they are");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  rn_window_show_right (fixture->window, "experiments");
+  rn_document_select_block (fixture->document, 5);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (sweep), "sweep.drop-block", NULL));
+  fixture_wait (fixture, is_swept, "a sweep");
+  light = get_bar_color (fixture);
+  g_object_set (settings, "gtk-application-prefer-dark-theme", TRUE, NULL);
+  fixture_wait (fixture, has_other_color, "dark colours");
+  g_object_set (settings, "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
 static void
 add (const char *path, const char *model, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -389,6 +422,7 @@ main (int argc, char **argv)
   add ("/experiments/models", "resnet18", test_models);
   add ("/experiments/why", "resnet50", test_why);
   add ("/experiments/sweep", "resnet18", test_sweep);
+  add ("/experiments/sweep/dark", "resnet18", test_sweep_dark);
 
   return g_test_run ();
 }

@@ -21,6 +21,7 @@ struct _RnSweepView
   RnDocument *document;
   GCancellable *cancellable; /* of the sweep under way */
   RnSweepResult *result;     /* what is shown; or NULL */
+  gboolean dark;             /* what its colours are for */
   GtkFileChooserNative *chooser;
 };
 
@@ -50,17 +51,36 @@ mark_selection (RnSweepView *self)
 }
 
 static void
+show_chart (RnSweepView *self)
+{
+  const RnSweepResult *result = self->result;
+
+  self->dark = rn_chart_view_is_dark (self->chart);
+  rn_chart_view_set_chart (self->chart, result != NULL
+                                            ? rn_sweep_chart_new (result->sweep, result->kind,
+                                                                  result->model, result->own,
+                                                                  self->dark)
+                                            : NULL);
+  mark_selection (self);
+}
+
+static void
 show_result (RnSweepView *self, RnSweepResult *result)
 {
   g_clear_pointer (&self->result, rn_sweep_result_free);
   self->result = result;
-  rn_chart_view_set_chart (self->chart,
-                           result != NULL
-                               ? rn_sweep_chart_new (result->sweep, result->kind, result->model,
-                                                     result->own,
-                                                     rn_chart_view_is_dark (self->chart))
-                               : NULL);
-  mark_selection (self);
+  show_chart (self);
+}
+
+/* Light became dark, or the other way round. */
+static void
+rn_sweep_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  RnSweepView *self = RN_SWEEP_VIEW (widget);
+
+  GTK_WIDGET_CLASS (rn_sweep_view_parent_class)->css_changed (widget, change);
+  if (self->result != NULL && rn_chart_view_is_dark (self->chart) != self->dark)
+    show_chart (self);
 }
 
 static void
@@ -210,6 +230,7 @@ rn_sweep_view_class_init (RnSweepViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rn_sweep_view_dispose;
+  widget_class->css_changed = rn_sweep_view_css_changed;
   g_type_ensure (RN_TYPE_CHART_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/resnet_explorer/ResNetExplorer/experiments/sweep-view.ui");
