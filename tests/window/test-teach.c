@@ -153,6 +153,35 @@ test_opens (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (rn_teach_window_get_status (get_view (fixture)), "One class only"));
 }
 
+static gboolean
+has_picture (Fixture *fixture)
+{
+  return rn_document_get_picture (fixture->document) != NULL;
+}
+
+static void
+test_late_picture (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GFile) sample = fixture_get_sample ("church.png");
+  GtkWidget *button;
+
+  g_test_summary ("The main window's picture can be asked about as soon as it is there, run or "
+                  "not");
+
+  open_view (fixture);
+  button = rn_window_test_find_button (GTK_WIDGET (get_view (fixture)), "teach.shown-picture");
+  g_assert_false (gtk_widget_is_sensitive (button));
+  rn_document_open (fixture->document, sample);
+  fixture_wait (fixture, has_picture, "a picture");
+  g_assert_null (rn_document_get_run (fixture->document));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  act (fixture, "teach.shown-picture");
+  g_assert_true (rn_teaching_is_busy (get_teaching (fixture)));
+  wait_settled (fixture);
+  g_assert_cmpstr (rn_teach_picture_get_name (rn_teaching_get_test (get_teaching (fixture))), ==,
+                   "church.png");
+}
+
 static void
 test_learns (Fixture *fixture, gconstpointer unused)
 {
@@ -339,6 +368,7 @@ main (int argc, char **argv)
 #define ADD(path, function)                                                                        \
   g_test_add ("/window/teach/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("opens", test_opens);
+  ADD ("late-picture", test_late_picture);
   ADD ("learns", test_learns);
   ADD ("mistakes", test_mistakes);
   ADD ("boxes", test_boxes);

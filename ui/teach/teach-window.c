@@ -337,7 +337,7 @@ rn_teach_window_new (RnTeaching *teaching, RnDocument *document)
   g_signal_connect_object (boxes, "items-changed", G_CALLBACK (on_boxes_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (teaching, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (document, "notify::run", G_CALLBACK (on_document_picture), self,
+  g_signal_connect_object (document, "notify::picture-name", G_CALLBACK (on_document_picture), self,
                            G_CONNECT_SWAPPED);
   rn_teach_trial_set_teaching (self->trial, teaching);
   on_boxes_changed (self, 0, 0, g_list_model_get_n_items (boxes));
