@@ -159,6 +159,13 @@ has_picture (Fixture *fixture)
   return rn_document_get_picture (fixture->document) != NULL;
 }
 
+static gboolean
+spins (Fixture *fixture)
+{
+  return gtk_spinner_get_spinning (GTK_SPINNER (gtk_widget_get_template_child (
+      GTK_WIDGET (get_view (fixture)), RN_TYPE_TEACH_WINDOW, "spinner")));
+}
+
 static void
 test_late_picture (Fixture *fixture, gconstpointer unused)
 {
@@ -166,7 +173,7 @@ test_late_picture (Fixture *fixture, gconstpointer unused)
   GtkWidget *button;
 
   g_test_summary ("The main window's picture can be asked about as soon as it is there, run or "
-                  "not");
+                  "not; that it is being looked at is to be seen");
 
   open_view (fixture);
   button = rn_window_test_find_button (GTK_WIDGET (get_view (fixture)), "teach.shown-picture");
@@ -177,7 +184,9 @@ test_late_picture (Fixture *fixture, gconstpointer unused)
   g_assert_true (gtk_widget_is_sensitive (button));
   act (fixture, "teach.shown-picture");
   g_assert_true (rn_teaching_is_busy (get_teaching (fixture)));
+  g_assert_true (spins (fixture));
   wait_settled (fixture);
+  g_assert_false (spins (fixture));
   g_assert_cmpstr (rn_teach_picture_get_name (rn_teaching_get_test (get_teaching (fixture))), ==,
                    "church.png");
 }

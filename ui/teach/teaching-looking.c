@@ -103,6 +103,7 @@ add_test (RnTeaching *self, Wish *wish)
     forget_faults (self);
   g_queue_push_head (&self->waiting, wish);
   look_on (self);
+  rn_teaching_emit_changed (self);
 }
 
 /* A folder's files come in its place. */
