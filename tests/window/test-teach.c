@@ -289,6 +289,9 @@ test_bad (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_teach_card_get_counted (RN_TEACH_CARD (get_card (fixture, 0))), ==,
                    "0 pictures");
   g_assert_null (rn_teaching_get_test (get_teaching (fixture)));
+  act (fixture, "teach.dismiss");
+  act (fixture, "teach.add");
+  g_assert_null (rn_teach_window_get_message (get_view (fixture)));
 }
 
 static gboolean

@@ -244,7 +244,8 @@ on_dismiss (GtkWidget *widget, const char *name, GVariant *parameter)
 
   g_clear_object (&self->saved);
   g_clear_pointer (&self->problem, g_free);
-  gtk_widget_set_visible (self->message_bar, FALSE);
+  rn_teaching_dismiss (self->teaching);
+  show_message (self);
 }
 
 static void

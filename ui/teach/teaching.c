@@ -261,6 +261,16 @@ rn_teaching_get_message (RnTeaching *self)
   return self->message;
 }
 
+/* What there was to say has been read. */
+void
+rn_teaching_dismiss (RnTeaching *self)
+{
+  g_string_truncate (self->faults, 0);
+  self->n_faults = 0;
+  g_clear_pointer (&self->news, g_free);
+  rn_teaching_say (self);
+}
+
 /* Whether there are pictures whose classes have not been saved as they are. */
 gboolean
 rn_teaching_is_unsaved (RnTeaching *self)

@@ -52,6 +52,7 @@ gboolean        rn_teaching_is_busy            (RnTeaching          *self);
 int             rn_teaching_get_n_waiting      (RnTeaching          *self);
 char           *rn_teaching_describe           (RnTeaching          *self);
 const char     *rn_teaching_get_message        (RnTeaching          *self);
+void            rn_teaching_dismiss            (RnTeaching          *self);
 gboolean        rn_teaching_is_unsaved         (RnTeaching          *self);
 
 /* What came of it. */
