@@ -383,6 +383,26 @@ test_variant (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_early_variant (Fixture *fixture, gconstpointer unused)
+{
+  RnVariantPopover *popover
+      = rn_canvas_pane_get_variant (rn_window_get_canvas_pane (fixture->window));
+  GObject *size = gtk_widget_get_template_child (GTK_WIDGET (popover), RN_TYPE_VARIANT_POPOVER,
+                                                 "size");
+  GObject *classes = gtk_widget_get_template_child (GTK_WIDGET (popover), RN_TYPE_VARIANT_POPOVER,
+                                                    "classes");
+
+  g_test_summary ("What can be rebuilt is shown as it is, though the model came later");
+
+  gtk_popover_popup (GTK_POPOVER (popover));
+  g_assert_null (rn_document_get_model (fixture->document));
+  fixture_wait (fixture, has_scene, "the graph");
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (size)), ==, 224);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (classes)), ==, 10);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+static void
 test_code (Fixture *fixture, gconstpointer unused)
 {
   GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (fixture->window);
@@ -424,6 +444,8 @@ main (int argc, char **argv)
   ADD ("/graph/summary", "resnet18", test_summary);
   ADD ("/graph/summary/place", "resnet18", test_summary_place);
   ADD ("/graph/variant", "resnet50", test_variant);
+  g_test_add ("/graph/variant/early", Fixture, "resnet18", fixture_set_up, test_early_variant,
+              fixture_tear_down);
   ADD ("/graph/code", "resnet50", test_code);
   g_test_add_func ("/graph/side-by-side", test_side_by_side);
   ADD ("/graph/print", "resnet18", test_print);

@@ -44,6 +44,14 @@ show_variant (RnVariantPopover *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->names), g_str_equal (entry->id, "resnet50"));
 }
 
+/* What is seldom looked at is not kept up to date unseen. */
+static void
+on_model (RnVariantPopover *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    show_variant (self);
+}
+
 static void
 on_rebuild (RnVariantPopover *self)
 {
@@ -94,6 +102,8 @@ rn_variant_popover_set_document (RnVariantPopover *self, RnDocument *document)
   g_return_if_fail (RN_IS_VARIANT_POPOVER (self) && RN_IS_DOCUMENT (document));
 
   g_set_object (&self->document, document);
+  g_signal_connect_object (document, "notify::model", G_CALLBACK (on_model), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* Sets the controls as a person would, and rebuilds. */
