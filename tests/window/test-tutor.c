@@ -1,6 +1,7 @@
 #include <glib/gstdio.h>
 
 #include "app/common/data-dir.h"
+#include "engine/formats/keras-hdf5-writer.h"
 #include "tests/window/fixture.h"
 #include "tests/window/window-test.h"
 #include "ui/lessons/lesson-store.h"
@@ -342,6 +343,63 @@ test_own_lesson (Fixture *fixture, gconstpointer unused)
   g_unlink (path);
 }
 
+/* Weights of ResNet-18 for three classes. */
+static GFile *
+write_weights (const char *path)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autoptr (RnModel) model = NULL;
+  g_autoptr (RnWeights) weights = NULL;
+  g_autoptr (RnBinding) binding = NULL;
+
+  variant.classes = 3;
+  model = rn_catalog_build ("resnet18", &variant, NULL);
+  weights = rn_weights_new_random (model, 7, NULL);
+  binding = rn_binding_new (model, weights, NULL);
+  g_assert_true (rn_keras_hdf5_write (binding, NULL, path, NULL));
+
+  return g_file_new_for_path (path);
+}
+
+static gboolean
+says_three (Fixture *fixture)
+{
+  return g_str_equal (rn_tutor_get_text (rn_window_get_tutor (fixture->window)),
+                      "11,187,651 in all");
+}
+
+static void
+test_other_weights (Fixture *fixture, gconstpointer unused)
+{
+  RnTutor *tutor = rn_window_get_tutor (fixture->window);
+  g_autofree char *folder = g_dir_make_tmp ("rn-lesson-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "mine.xml", NULL);
+  g_autofree char *weights_path = g_build_filename (folder, "three.h5", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) weights = write_weights (weights_path);
+
+  g_test_summary ("A text's figures are of the weights that are shown, whichever came first");
+
+  g_file_set_contents (path,
+                       "<lesson id='mine' language='en' title='Mine' models='resnet18'>"
+                       "<about>x</about><step id='s'><text>{parameters()} in all</text></step>"
+                       "</lesson>",
+                       -1, NULL);
+  rn_tutor_open_file (tutor, file);
+  wait_tutor (fixture);
+  g_assert_cmpstr (rn_tutor_get_text (tutor), ==, "11,191,242 in all");
+  rn_document_open (fixture->document, weights);
+  fixture_wait (fixture, says_three, "the figure of the other weights");
+  rn_document_use_bundled (fixture->document, "resnet18");
+  while (says_three (fixture))
+    g_main_context_iteration (NULL, TRUE);
+  wait_tutor (fixture);
+  g_assert_cmpstr (rn_tutor_get_text (tutor), ==, "11,191,242 in all");
+  g_unlink (path);
+  g_unlink (weights_path);
+  g_rmdir (folder);
+}
+
 static gboolean
 is_at_home (Fixture *fixture)
 {
@@ -429,6 +487,7 @@ main (int argc, char **argv)
     }
   add ("/tutor/progress", test_progress);
   add ("/tutor/own-lesson", test_own_lesson);
+  add ("/tutor/other-weights", test_other_weights);
   add ("/tutor/whole", test_whole);
   add ("/tutor/place", test_place);
   add ("/tutor/others-learn", test_others_learn);

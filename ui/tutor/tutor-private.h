@@ -33,6 +33,7 @@ struct _RnTutor
   char *brief;          /* see rn_lesson_runs_set_brief() */
   RnLab *lab; /* while a lesson is open */
   RnLesson *lesson;
+  RnBinding *told; /* the step's model as the text took it, or NULL where it was not shown yet */
   RnLessonProgress *progress;
   GMenu *menu;
   GCancellable *cancellable; /* of the question under way */

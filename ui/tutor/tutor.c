@@ -201,6 +201,29 @@ rn_tutor_new_work (RnTutor *self, RnTutorQuestion question)
                             self->learning);
 }
 
+/* Returns: (nullable): the step's model with its weights, where that is what is shown */
+static RnBinding *
+get_shown (RnTutor *self)
+{
+  const char *id = rn_lesson_get_model (self->lesson, rn_tutor_get_step_shown (self));
+  RnNetwork *network = rn_document_get_network (self->document);
+
+  return network != NULL && g_strcmp0 (rn_network_get_id (network), id) == 0
+             ? rn_network_get_binding (network)
+             : NULL;
+}
+
+static void
+note_shown (RnTutor *self)
+{
+  RnBinding *shown = get_shown (self);
+
+  if (shown == NULL)
+    return;
+  g_clear_pointer (&self->told, rn_binding_unref);
+  self->told = rn_binding_ref (shown);
+}
+
 static void
 render (RnTutor *self)
 {
@@ -219,6 +242,7 @@ render (RnTutor *self)
   set_markup (self->verdict, NULL);
   set_markup (self->help, NULL);
   rn_task_view_set_task (self->task, NULL, NULL, self->lesson->language);
+  note_shown (self);
   rn_tutor_ask (self, rn_tutor_new_work (self, RN_TUTOR_RENDER));
 }
 
@@ -226,6 +250,7 @@ void
 rn_tutor_go_to (RnTutor *self, int step)
 {
   self->step = step;
+  g_clear_pointer (&self->told, rn_binding_unref);
   rn_lesson_progress_set_step (self->progress, self->lesson->id, step);
   rn_tutor_show_focus (self, FALSE);
   render (self);
@@ -242,6 +267,7 @@ rn_tutor_close (RnTutor *self)
 {
   stop_asking (self);
   rn_task_view_set_task (self->task, NULL, NULL, NULL);
+  g_clear_pointer (&self->told, rn_binding_unref);
   g_clear_pointer (&self->lesson, rn_lesson_unref);
   g_clear_pointer (&self->lab, rn_lab_unref);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -259,11 +285,19 @@ rn_tutor_check (RnTutor *self)
   rn_tutor_ask (self, work);
 }
 
+/* Figures in the text may be of the weights. Those that come late are the bundled ones, which the
+ * text has been made of already. */
 static void
 on_model_changed (RnTutor *self)
 {
-  if (self->lesson != NULL && self->focus_waits)
+  if (self->lesson == NULL)
+    return;
+  if (self->focus_waits)
     rn_tutor_show_focus (self, FALSE);
+  if (self->told == NULL)
+    note_shown (self);
+  else if (get_shown (self) != NULL && get_shown (self) != self->told)
+    render (self);
 }
 
 /* Figures in the text may be of the picture. */
@@ -286,6 +320,7 @@ rn_tutor_dispose (GObject *object)
   g_clear_object (&self->document);
   g_clear_object (&self->learning);
   g_clear_pointer (&self->brief, g_free);
+  g_clear_pointer (&self->told, rn_binding_unref);
   g_clear_pointer (&self->lesson, rn_lesson_unref);
   g_clear_pointer (&self->lab, rn_lab_unref);
   g_clear_pointer (&self->progress, rn_lesson_progress_free);
