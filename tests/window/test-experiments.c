@@ -154,6 +154,42 @@ test_exclude (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (rn_edits_get_n (get_edits (fixture)), ==, 0);
 }
 
+static RnGalleryPane *
+get_gallery (Fixture *fixture)
+{
+  return rn_inspector_get_gallery (rn_window_get_inspector (fixture->window));
+}
+
+static gboolean
+has_maps (Fixture *fixture)
+{
+  return rn_gallery_pane_get_maps (get_gallery (fixture)) != NULL;
+}
+
+static gboolean
+has_overlay (Fixture *fixture)
+{
+  return rn_document_get_overlay (fixture->document) != NULL;
+}
+
+static void
+test_overlay (Fixture *fixture, gconstpointer unused)
+{
+  const char *const drop[] = { "drop-block:conv3_block2_add", NULL };
+
+  g_test_summary ("What a layer computed lies over the picture no longer once it is left out");
+
+  fixture_open_sample (fixture, "golf-ball.png");
+  select_layer (fixture, "conv3_block2_1_conv");
+  fixture_wait (fixture, has_maps, "feature maps");
+  rn_gallery_pane_select_channel (get_gallery (fixture), 5);
+  rn_gallery_pane_set_overlay (get_gallery (fixture), TRUE);
+  fixture_wait (fixture, has_overlay, "an overlay");
+  g_assert_true (rn_document_try_edits (fixture->document, drop));
+  wait_edited (fixture);
+  g_assert_false (has_overlay (fixture));
+}
+
 static void
 test_kinds (Fixture *fixture, gconstpointer unused)
 {
@@ -418,6 +454,7 @@ main (int argc, char **argv)
     }
   add ("/experiments/live", "resnet18", test_live);
   add ("/experiments/exclude", "resnet18", test_exclude);
+  add ("/experiments/overlay", "resnet18", test_overlay);
   add ("/experiments/kinds", "resnet50", test_kinds);
   add ("/experiments/models", "resnet18", test_models);
   add ("/experiments/why", "resnet50", test_why);

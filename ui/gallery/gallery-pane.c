@@ -169,6 +169,8 @@ load (RnGalleryPane *self)
   rn_pin_board_set_colors (self->pins, options.colors);
   if (self->layer < 0 || is_lost (self))
     set_maps (self, NULL);
+  if (is_lost (self) && rn_document_get_overlay_owner (self->document) == self)
+    rn_document_claim_overlay (self->document, NULL);
   if (self->layer < 0 || run == NULL || is_lost (self))
     {
       show_hint (self);
