@@ -580,6 +580,63 @@ test_offer (Fixture *fixture, gconstpointer unused)
   g_remove (path);
 }
 
+static int n_busy;
+
+static void
+count_busy (void)
+{
+  n_busy++;
+}
+
+/* First the file is read, then the network is made ready: each is told of as it begins. */
+static gboolean
+is_being_bound (Fixture *fixture)
+{
+  return n_busy >= 2;
+}
+
+static gboolean
+has_named_picture (Fixture *fixture)
+{
+  return g_strcmp0 (rn_document_get_picture_name (fixture->document), "church.png") == 0;
+}
+
+static void
+test_superseded (Fixture *fixture, gconstpointer unused)
+{
+  RnVariant variant = RN_VARIANT_DEFAULT;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  GFile *files[2];
+
+  g_test_summary ("Weights that are still being made ready make way for the bundled ones that are "
+                  "asked for then; the picture behind them comes all the same");
+
+  variant.classes = 3;
+  first = write_weights ("resnet18", &variant, FALSE, "rn-window-first.h5");
+  variant.classes = 5;
+  second = write_weights ("resnet18", &variant, FALSE, "rn-window-second.h5");
+  fixture_wait (fixture, has_network, "a network");
+  drop (fixture, first);
+  while (rn_network_get_variant (get_network (fixture))->classes != 3)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_signal_connect (fixture->document, "notify::busy", G_CALLBACK (count_busy), NULL);
+  files[0] = g_file_new_for_path (second);
+  files[1] = fixture_get_sample ("church.png");
+  n_busy = 0;
+  rn_document_open_files (fixture->document, files, 2);
+  fixture_wait (fixture, is_being_bound, "weights that are made ready");
+  rn_document_use_bundled (fixture->document, "resnet18");
+  fixture_wait (fixture, has_named_picture, "the picture");
+  fixture_wait_run (fixture);
+  g_assert_cmpint (rn_document_get_run (fixture->document)->n_classes, ==, 10);
+  g_object_unref (files[0]);
+  g_object_unref (files[1]);
+  g_remove (first);
+  g_remove (second);
+}
+
 static void
 test_stranger (Fixture *fixture, gconstpointer unused)
 {
@@ -634,6 +691,7 @@ main (int argc, char *argv[])
   ADD ("failed-run/first", "resnet18", test_failed_first_run);
   ADD ("hint", "resnet18", test_hint);
   ADD ("offer", "resnet18", test_offer);
+  ADD ("superseded", "resnet18", test_superseded);
   ADD ("stranger", "resnet18", test_stranger);
 
   return g_test_run ();

@@ -87,8 +87,16 @@ on_network_ready (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (RnNetwork) network = rn_loading_load_finish (result, NULL, &error);
 
-  if (rn_loading_get_serial (result) != self->weights_request || self->stopped)
+  if (self->stopped)
     return;
+  if (rn_loading_get_serial (result) != self->weights_request)
+    {
+      /* Other weights have been asked for since. What waited behind these still waits. */
+      if (self->open_cancellable == NULL && !self->binding_opened)
+        open_next (self);
+      rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
+      return;
+    }
 
   self->binding_opened = FALSE;
   if (network == NULL)
@@ -253,16 +261,17 @@ rn_document_use_bundled (RnDocument *self, const char *id)
 
   g_return_if_fail (RN_IS_DOCUMENT (self) && rn_catalog_find (id, NULL) != NULL);
 
+  /* Others that are still being made ready are not wanted any more. */
+  self->binding_opened = FALSE;
+  self->weights_request++;
   network = g_hash_table_lookup (self->networks, id);
   if (network != NULL && g_strcmp0 (rn_network_get_path (network), path) != 0)
     {
       g_hash_table_remove (self->networks, id);
       g_hash_table_remove (self->runs, id);
       if (g_strcmp0 (id, self->model_id) == 0)
-        {
-          rn_document_load_bundled (self, id);
-          rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
-        }
+        rn_document_load_bundled (self, id);
     }
   rn_document_set_model_id (self, id);
+  rn_document_notify_prop (self, RN_DOCUMENT_PROP_BUSY);
 }
