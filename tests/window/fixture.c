@@ -156,11 +156,23 @@ fixture_set_up (Fixture *fixture, gconstpointer model_id)
   fixture_set_up_at (fixture, rn_data_dir_get (), model_id != NULL ? model_id : "resnet18");
 }
 
+/* Ends the window, and its document with it: as soon as work that was begun has noticed, nobody may
+ * hold either. */
 void
 fixture_tear_down (Fixture *fixture, gconstpointer unused)
 {
+  gint64 patience = g_get_monotonic_time () + (gint64) PATIENCE_S * G_USEC_PER_SEC;
+  gpointer window = fixture->window, document = fixture->document;
+
+  g_object_add_weak_pointer (window, &window);
+  g_object_add_weak_pointer (document, &document);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   g_object_unref (fixture->document);
+  while ((window != NULL || document != NULL) && g_get_monotonic_time () < patience)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+  g_assert_null (window);
+  g_assert_null (document);
 }
 
 /* Returns: (transfer full): a bundled picture */

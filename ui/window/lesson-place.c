@@ -55,9 +55,19 @@ on_close_request (LessonPlace *self)
   return FALSE;
 }
 
+/* What looks actions up there holds the main window, which would neither end itself nor the view. */
+static void
+forget_actions (GtkWidget *view)
+{
+  gtk_widget_insert_action_group (view, "win", NULL);
+}
+
 static void
 watch (LessonPlace *self, RnLearnWindow *view)
 {
+  g_signal_connect (view, "destroy", G_CALLBACK (forget_actions), NULL);
+  g_signal_connect_object (self->window, "unrealize", G_CALLBACK (forget_actions), view,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (view, "close-request", G_CALLBACK (on_close_request), self);
   g_signal_connect_swapped (view, "unmap", G_CALLBACK (go_home), self);
   /* The lesson's keys are the main window's. */
@@ -89,6 +99,8 @@ on_show_learn (LessonPlace *self, gboolean asked)
   if (g_set_weak_pointer (&self->view, view))
     watch (self, view);
   make_room (view);
+  /* GTK 4.8's windows keep for good what leaves them twice with the focus in it. */
+  gtk_window_set_focus (GTK_WINDOW (self->window), NULL);
   gtk_box_remove (GTK_BOX (self->home), self->card);
   gtk_widget_set_size_request (self->card, WIDTH, -1);
   rn_learn_window_set_side (view, self->card);
