@@ -1,7 +1,13 @@
 #include "engine/tensor/memory.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
+
+/* Kernels and feature maps, and little else, are as large. */
+#define RETURNED_BYTES (1 << 20)
 
 G_DEFINE_QUARK (rn-memory-error-quark, rn_memory_error)
 
@@ -80,6 +86,20 @@ void
 rn_memory_free (void *block)
 {
   free (block);
+}
+
+/**
+ * rn_memory_return_freed:
+ *
+ * Has large blocks go back to the system as soon as they are freed, for programs that run for long:
+ * glibc otherwise learns to keep them, for every thread that once had some.
+ */
+void
+rn_memory_return_freed (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, RETURNED_BYTES);
+#endif
 }
 
 /**

@@ -26,6 +26,7 @@ void *rn_memory_alloc0 (size_t    n_bytes,
                         GError  **error);
 void  rn_memory_free   (void     *block);
 
+void  rn_memory_return_freed (void);
 void  rn_memory_fail_after (int   n_blocks);
 
 G_END_DECLS

@@ -106,9 +106,8 @@ test_growth (Fixture *fixture, gconstpointer unused)
                   tenth.held, tenth.resident, last.held, last.resident, N_TOGGLES);
 #ifndef RN_SANITIZED /* a sanitizer keeps what is freed, to see whether it is used */
   g_assert_cmpfloat (last.held, <=, tenth.held * 1.05);
-  /* Gaps between blocks of several threads come and go by a tenth from run to run, and grow no
-   * further: 400 toggles end as 100 do. */
-  g_assert_cmpfloat (last.resident, <=, tenth.resident * 1.3);
+  /* Small blocks of several threads leave gaps that come and go. */
+  g_assert_cmpfloat (last.resident, <=, tenth.resident * 1.1);
 #endif
 }
 

@@ -1,11 +1,12 @@
 #include "ui/window/ui.h"
 
+#include "engine/tensor/memory.h"
 #include "ui/resources.h"
 
 /**
  * rn_ui_init:
  *
- * Registers templates and style; call it once there is a display. More calls do nothing.
+ * Registers templates and style, and has networks' memory go where it came from; call it once there is a display. More calls do nothing.
  */
 void
 rn_ui_init (void)
@@ -17,6 +18,7 @@ rn_ui_init (void)
     return;
 
   done = TRUE;
+  rn_memory_return_freed ();
   rn_ui_register_resource ();
   provider = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (provider, RN_RESOURCE_PATH "/style.css");
