@@ -20,7 +20,7 @@
 #define CPU_BYTES_PER_SECOND (1 << 20)
 #define MAX_CPU_SECONDS 60
 #ifdef RN_SANITIZED
-#define CPU_FACTOR 10
+#define CPU_FACTOR 30
 #else
 #define CPU_FACTOR 1
 #endif
