@@ -16,7 +16,9 @@ make_graphic (void)
 
   for (int i = 0; i < N_SQUARES; i++)
     {
-      cairo_rectangle (cr, i % SIDE, i / SIDE, 1, 1);
+      int row = i / SIDE, column = i % SIDE;
+
+      cairo_rectangle (cr, column, row, 1, 1);
       cairo_set_source_rgb (cr, i / (double) N_SQUARES, 0, 0);
       cairo_fill (cr);
     }
