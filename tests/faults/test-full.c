@@ -201,12 +201,6 @@ get_gallery (Fixture *fixture)
   return rn_inspector_get_gallery (rn_window_get_inspector (fixture->window));
 }
 
-static gboolean
-has_maps (Fixture *fixture)
-{
-  return rn_gallery_pane_get_maps (get_gallery (fixture)) != NULL;
-}
-
 static void
 save_maps (Scene *scene)
 {
@@ -226,7 +220,7 @@ test_maps (Scene *scene, gconstpointer unused)
       fixture->document,
       rn_model_find_layer (rn_document_get_model (fixture->document), "conv2_block1_out", NULL)
           ->index);
-  fixture_wait (fixture, has_maps, "maps");
+  fixture_wait (fixture, fixture_has_maps, "maps");
   try_save (scene, "maps.png", save_maps);
   try_save (scene, "maps.npy", save_maps);
   try_save (scene, "maps.h5", save_maps);

@@ -156,6 +156,34 @@ fixture_set_up (Fixture *fixture, gconstpointer model_id)
   fixture_set_up_at (fixture, rn_data_dir_get (), model_id != NULL ? model_id : "resnet18");
 }
 
+/* What fixture_wait() often waits for. */
+gboolean
+fixture_has_network (Fixture *fixture)
+{
+  return rn_document_get_network (fixture->document) != NULL
+         && !rn_document_get_busy (fixture->document);
+}
+
+gboolean
+fixture_has_picture (Fixture *fixture)
+{
+  return rn_document_get_picture (fixture->document) != NULL;
+}
+
+gboolean
+fixture_has_maps (Fixture *fixture)
+{
+  RnInspector *inspector = rn_window_get_inspector (fixture->window);
+
+  return rn_gallery_pane_get_maps (rn_inspector_get_gallery (inspector)) != NULL;
+}
+
+gboolean
+fixture_has_message (Fixture *fixture)
+{
+  return rn_window_get_message (fixture->window) != NULL;
+}
+
 /* Ends the window, and its document with it: as soon as work that was begun has noticed, nobody may
  * hold either. */
 void

@@ -28,6 +28,10 @@ void     fixture_tear_down     (Fixture       *fixture,
 void     fixture_wait          (Fixture       *fixture,
                                 Condition      condition,
                                 const char    *what);
+gboolean fixture_has_network   (Fixture       *fixture);
+gboolean fixture_has_picture   (Fixture       *fixture);
+gboolean fixture_has_maps      (Fixture       *fixture);
+gboolean fixture_has_message   (Fixture       *fixture);
 void     fixture_wait_run      (Fixture       *fixture);
 void     fixture_open_sample   (Fixture       *fixture,
                                 const char    *name);

@@ -161,12 +161,6 @@ get_gallery (Fixture *fixture)
 }
 
 static gboolean
-has_maps (Fixture *fixture)
-{
-  return rn_gallery_pane_get_maps (get_gallery (fixture)) != NULL;
-}
-
-static gboolean
 has_overlay (Fixture *fixture)
 {
   return rn_document_get_overlay (fixture->document) != NULL;
@@ -181,7 +175,7 @@ test_overlay (Fixture *fixture, gconstpointer unused)
 
   fixture_open_sample (fixture, "golf-ball.png");
   select_layer (fixture, "conv3_block2_1_conv");
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   rn_gallery_pane_select_channel (get_gallery (fixture), 5);
   rn_gallery_pane_set_overlay (get_gallery (fixture), TRUE);
   fixture_wait (fixture, has_overlay, "an overlay");

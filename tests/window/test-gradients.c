@@ -141,13 +141,6 @@ test_superseded (Fixture *fixture, gconstpointer unused)
   assert_as_engine (fixture, none);
 }
 
-static gboolean
-has_network (Fixture *fixture)
-{
-  return rn_document_get_network (fixture->document) != NULL
-         && !rn_document_get_busy (fixture->document);
-}
-
 static void
 test_late_picture (Fixture *fixture, gconstpointer unused)
 {
@@ -155,7 +148,7 @@ test_late_picture (Fixture *fixture, gconstpointer unused)
 
   g_test_summary ("The chart comes with the first picture, whatever was on top before");
 
-  fixture_wait (fixture, has_network, "a network");
+  fixture_wait (fixture, fixture_has_network, "a network");
   rn_document_select_block (fixture->document, 3);
   rn_inspector_show_page (get_inspector (fixture), "block");
   rn_window_test_settle (50);

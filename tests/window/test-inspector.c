@@ -184,17 +184,11 @@ get_pane (Fixture *fixture)
   return rn_inspector_get_gallery (rn_window_get_inspector (fixture->window));
 }
 
-static gboolean
-has_maps (Fixture *fixture)
-{
-  return rn_gallery_pane_get_maps (get_pane (fixture)) != NULL;
-}
-
 static void
 select_layer (Fixture *fixture, const char *name)
 {
   rn_document_select_layer (fixture->document, find_layer (fixture, name));
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
 }
 
 static gboolean

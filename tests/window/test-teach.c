@@ -154,12 +154,6 @@ test_opens (Fixture *fixture, gconstpointer unused)
 }
 
 static gboolean
-has_picture (Fixture *fixture)
-{
-  return rn_document_get_picture (fixture->document) != NULL;
-}
-
-static gboolean
 spins (Fixture *fixture)
 {
   return gtk_spinner_get_spinning (GTK_SPINNER (gtk_widget_get_template_child (
@@ -179,7 +173,7 @@ test_late_picture (Fixture *fixture, gconstpointer unused)
   button = rn_window_test_find_button (GTK_WIDGET (get_view (fixture)), "teach.shown-picture");
   g_assert_false (gtk_widget_is_sensitive (button));
   rn_document_open (fixture->document, sample);
-  fixture_wait (fixture, has_picture, "a picture");
+  fixture_wait (fixture, fixture_has_picture, "a picture");
   g_assert_null (rn_document_get_run (fixture->document));
   g_assert_true (gtk_widget_is_sensitive (button));
   act (fixture, "teach.shown-picture");

@@ -11,6 +11,10 @@
 
 /* Networks learn but for a moment: what comes out is not what a lesson expects, and its questions
  * are answered by what comes out. */
+/* A lesson of one figure. */
+#define OWN_LESSON                                                                                 \
+  "<lesson id='mine' language='en' title='Mine' models='resnet18'>"                                \
+  "<about>x</about><step id='s'><text>{parameters()} in all</text></step></lesson>"
 #define BRIEF "pictures=32; epochs=1; batch=16"
 
 static gboolean
@@ -332,11 +336,7 @@ test_own_lesson (Fixture *fixture, gconstpointer unused)
   rn_tutor_open_file (tutor, file);
   g_assert_null (rn_tutor_get_lesson (tutor));
   g_assert_nonnull (strstr (rn_window_get_message (fixture->window), ":1: <lesson>: "));
-  g_file_set_contents (path,
-                       "<lesson id='mine' language='en' title='Mine' models='resnet18'>"
-                       "<about>x</about><step id='s'><text>{parameters()} in all</text></step>"
-                       "</lesson>",
-                       -1, NULL);
+  g_file_set_contents (path, OWN_LESSON, -1, NULL);
   rn_tutor_open_file (tutor, file);
   wait_tutor (fixture);
   g_assert_cmpstr (rn_tutor_get_text (tutor), ==, "11,191,242 in all");
@@ -380,11 +380,7 @@ test_other_weights (Fixture *fixture, gconstpointer unused)
 
   g_test_summary ("A text's figures are of the weights that are shown, whichever came first");
 
-  g_file_set_contents (path,
-                       "<lesson id='mine' language='en' title='Mine' models='resnet18'>"
-                       "<about>x</about><step id='s'><text>{parameters()} in all</text></step>"
-                       "</lesson>",
-                       -1, NULL);
+  g_file_set_contents (path, OWN_LESSON, -1, NULL);
   rn_tutor_open_file (tutor, file);
   wait_tutor (fixture);
   g_assert_cmpstr (rn_tutor_get_text (tutor), ==, "11,191,242 in all");

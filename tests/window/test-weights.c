@@ -73,12 +73,6 @@ shows_opened (Fixture *fixture)
 }
 
 static gboolean
-has_message (Fixture *fixture)
-{
-  return rn_window_get_message (fixture->window) != NULL;
-}
-
-static gboolean
 has_sums (Fixture *fixture)
 {
   RnWeightsPopover *popover =
@@ -228,7 +222,7 @@ test_misfit (Fixture *fixture, gconstpointer unused)
   fixture_open_sample (fixture, "tench.png");
   run = rn_run_ref (rn_document_get_run (fixture->document));
   drop (fixture, path);
-  fixture_wait (fixture, has_message, "a message on what does not fit");
+  fixture_wait (fixture, fixture_has_message, "a message on what does not fit");
   names = rn_window_get_misfit (fixture->window);
   g_assert_nonnull (strstr (names, "Missing (40)"));
   g_assert_nonnull (strstr (names, "    conv1_conv"));
@@ -377,12 +371,6 @@ has_picture (Fixture *fixture)
          && !rn_document_get_busy (fixture->document);
 }
 
-static gboolean
-has_network (Fixture *fixture)
-{
-  return get_network (fixture) != NULL && !rn_document_get_busy (fixture->document);
-}
-
 static void
 open_sample (Fixture *fixture)
 {
@@ -446,7 +434,7 @@ test_unsupported_sweep (Fixture *fixture, gconstpointer unused)
 
   g_test_summary ("No sweep can be begun over a model that is drawn and not run");
 
-  fixture_wait (fixture, has_network, "a network");
+  fixture_wait (fixture, fixture_has_network, "a network");
   g_assert_true (gtk_widget_is_sensitive (button));
   drop (fixture, path);
   fixture_wait (fixture, shows_opened, "the model");
@@ -501,7 +489,7 @@ test_failed_run (Fixture *fixture, gconstpointer unused)
   g_assert_true (has_bar (predictions));
   drop (fixture, path);
   fixture_wait (fixture, shows_opened, "the model");
-  fixture_wait (fixture, has_message, "why it was not run");
+  fixture_wait (fixture, fixture_has_message, "why it was not run");
   g_assert_null (rn_document_get_run (fixture->document));
   g_assert_cmpstr (rn_window_get_status (fixture->window), ==, "");
   g_assert_false (has_bar (predictions));
@@ -529,7 +517,7 @@ test_failed_first_run (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (
       get_text (rn_inspector_get_gallery (inspector), RN_TYPE_GALLERY_PANE, "hint"), "Open a"));
   open_sample (fixture);
-  fixture_wait (fixture, has_message, "why it was not run");
+  fixture_wait (fixture, fixture_has_message, "why it was not run");
   g_assert_null (strstr (
       get_text (rn_inspector_get_gallery (inspector), RN_TYPE_GALLERY_PANE, "hint"), "Open a"));
   g_remove (path);
@@ -544,12 +532,6 @@ asks_for_picture (Fixture *fixture)
          != NULL;
 }
 
-static gboolean
-has_new_picture (Fixture *fixture)
-{
-  return rn_document_get_picture (fixture->document) != NULL;
-}
-
 static void
 test_hint (Fixture *fixture, gconstpointer unused)
 {
@@ -557,10 +539,10 @@ test_hint (Fixture *fixture, gconstpointer unused)
 
   g_test_summary ("The page of a block asks for a picture until it is there, not until it has run");
 
-  fixture_wait (fixture, has_network, "a network");
+  fixture_wait (fixture, fixture_has_network, "a network");
   g_assert_true (asks_for_picture (fixture));
   rn_document_open (fixture->document, sample);
-  fixture_wait (fixture, has_new_picture, "a picture");
+  fixture_wait (fixture, fixture_has_picture, "a picture");
   g_assert_null (rn_document_get_run (fixture->document));
   g_assert_false (asks_for_picture (fixture));
 }
@@ -575,10 +557,10 @@ test_offer (Fixture *fixture, gconstpointer unused)
 
   drop (fixture, path);
   fixture_wait (fixture, shows_opened, "the model");
-  fixture_wait (fixture, has_message, "the offer");
+  fixture_wait (fixture, fixture_has_message, "the offer");
   g_assert_true (is_shown (fixture->window, RN_TYPE_WINDOW, "compare_offer"));
   rn_document_set_model_id (fixture->document, "resnet18");
-  fixture_wait (fixture, has_network, "the other model");
+  fixture_wait (fixture, fixture_has_network, "the other model");
   g_assert_false (is_shown (fixture->window, RN_TYPE_WINDOW, "compare_offer"));
   g_remove (path);
 }
@@ -619,7 +601,7 @@ test_superseded (Fixture *fixture, gconstpointer unused)
   first = write_weights ("resnet18", &variant, FALSE, "rn-window-first.h5");
   variant.classes = 5;
   second = write_weights ("resnet18", &variant, FALSE, "rn-window-second.h5");
-  fixture_wait (fixture, has_network, "a network");
+  fixture_wait (fixture, fixture_has_network, "a network");
   drop (fixture, first);
   while (rn_network_get_variant (get_network (fixture))->classes != 3)
     g_main_context_iteration (NULL, TRUE);

@@ -17,20 +17,6 @@ find_layer (Fixture *fixture, const char *name)
   return layer->index;
 }
 
-static gboolean
-has_maps (Fixture *fixture)
-{
-  return rn_gallery_pane_get_maps (
-             rn_inspector_get_gallery (rn_window_get_inspector (fixture->window)))
-         != NULL;
-}
-
-static gboolean
-has_message (Fixture *fixture)
-{
-  return rn_window_get_message (fixture->window) != NULL;
-}
-
 static void
 test_start (Fixture *fixture, gconstpointer unused)
 {
@@ -102,7 +88,7 @@ test_click (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "conv1_conv");
   row = rn_outline_get_selected_title (rn_window_get_outline (fixture->window));
   g_assert_cmpstr (row, ==, "conv1_conv");
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   fixture_screenshot (fixture, "clicked-layer");
 
   box = &rn_canvas_get_scene (canvas)->blocks[3].frame;
@@ -200,7 +186,7 @@ test_select_layer (Fixture *fixture, gconstpointer unused)
   row = rn_outline_get_selected_title (rn_window_get_outline (fixture->window));
   g_assert_cmpstr (row, ==, "res3a_branch2b");
 
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   maps = rn_gallery_pane_get_maps (rn_inspector_get_gallery (inspector));
   g_assert_cmpint (maps->n_channels, ==, 128);
   g_assert_cmpint (maps->width, ==, 28);
@@ -232,7 +218,7 @@ test_select_block (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_inspector_get_title (inspector), ==, "Block 3a");
   g_assert_nonnull (strstr (rn_fact_table_find (facts, "Shortcut"), "projection"));
   g_assert_nonnull (strstr (rn_fact_table_find (facts, "Input"), "56×56×64"));
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   fixture_screenshot (fixture, "block");
 
   link = g_strdup_printf ("layer:%d", block->add);
@@ -272,7 +258,7 @@ test_drop (Fixture *fixture, gconstpointer unused)
 
   g_value_take_boxed (&value, g_bytes_new_static ("no picture", 10));
   g_assert_true (fixture_drop (fixture, &value));
-  fixture_wait (fixture, has_message, "a message");
+  fixture_wait (fixture, fixture_has_message, "a message");
   g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "dropped picture"));
 }
 
@@ -316,7 +302,7 @@ test_paste (Fixture *fixture, gconstpointer unused)
 
   gdk_clipboard_set_text (clipboard, "no picture");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.paste", NULL));
-  fixture_wait (fixture, has_message, "a message");
+  fixture_wait (fixture, fixture_has_message, "a message");
   g_assert_nonnull (strstr (rn_window_get_message (fixture->window), "no picture"));
 }
 
@@ -342,26 +328,13 @@ test_toggle (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (rn_model_get_layer (rn_document_get_model (fixture->document), selection.layer)
                        ->name,
                    ==, "add_9");
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   fixture_screenshot (fixture, "toggled");
 
   rn_document_set_model_id (fixture->document, "resnet18");
   selection = rn_document_get_selection (fixture->document);
   g_assert_cmpint (selection.layer, ==, find_layer (fixture, "conv4_block2_add"));
   fixture_wait_run (fixture);
-}
-
-static gboolean
-has_network (Fixture *fixture)
-{
-  return rn_document_get_network (fixture->document) != NULL
-         && !rn_document_get_busy (fixture->document);
-}
-
-static gboolean
-has_picture (Fixture *fixture)
-{
-  return rn_document_get_picture (fixture->document) != NULL;
 }
 
 static gboolean
@@ -378,10 +351,10 @@ test_toggle_back (Fixture *fixture, gconstpointer unused)
   g_test_summary ("A picture that came while a larger model was being loaded is seen as the one "
                   "that stayed sees it");
 
-  fixture_wait (fixture, has_network, "a network");
+  fixture_wait (fixture, fixture_has_network, "a network");
   rn_document_set_model_id (fixture->document, "resnet50");
   rn_document_open (fixture->document, sample);
-  fixture_wait (fixture, has_picture, "a picture");
+  fixture_wait (fixture, fixture_has_picture, "a picture");
   g_test_message ("%s is shown", rn_network_get_id (rn_document_get_network (fixture->document)));
   rn_document_set_model_id (fixture->document, "resnet20-paper");
   fixture_wait (fixture, sees_own_size, "the picture as it is seen");
@@ -429,7 +402,7 @@ test_bad_files (Fixture *fixture, gconstpointer unused)
       g_autofree char *name = g_file_get_basename (file);
 
       g_assert_true (fixture_drop_file (fixture, file));
-      fixture_wait (fixture, has_message, name);
+      fixture_wait (fixture, fixture_has_message, name);
       g_test_message ("%s", rn_window_get_message (fixture->window));
       g_assert_nonnull (strstr (rn_window_get_message (fixture->window), name));
       g_assert_true (rn_document_get_run (fixture->document) == run);
@@ -463,7 +436,7 @@ test_half_a_file (Fixture *fixture, gconstpointer unused)
   fixture_open_sample (fixture, "tench.png");
   run = rn_run_ref (rn_document_get_run (fixture->document));
   fixture_drop_file (fixture, truncated);
-  fixture_wait (fixture, has_message, "a message on half a file");
+  fixture_wait (fixture, fixture_has_message, "a message on half a file");
   g_assert_true (rn_document_get_run (fixture->document) == run);
   fixture_screenshot (fixture, "half-a-file");
 }
@@ -507,7 +480,7 @@ test_weights_without_top (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (
       strstr (rn_prediction_list_get_weights_text (predictions), "rn-window-notop.h5"));
   rn_document_select_layer (fixture->document, find_layer (fixture, "conv5_block2_out"));
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   fixture_screenshot (fixture, "no-top");
   g_remove (path);
 }
@@ -533,7 +506,7 @@ test_untrained (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (rn_prediction_list_get_weights_text (predictions), "untrained"));
   g_assert_nonnull (rn_window_get_message (fixture->window));
   rn_document_select_layer (document, find_layer (fixture, "conv1_relu"));
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   g_assert_true (rn_gallery_pane_get_untrained (
       rn_inspector_get_gallery (rn_window_get_inspector (fixture->window))));
   fixture_screenshot (fixture, "untrained");
@@ -571,7 +544,7 @@ test_dark (Fixture *fixture, gconstpointer unused)
   g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
   fixture_open_sample (fixture, "parachute.png");
   rn_document_select_layer (fixture->document, find_layer (fixture, "activation_40"));
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   rn_gallery_set_selected (rn_gallery_pane_get_gallery (rn_inspector_get_gallery (
                                rn_window_get_inspector (fixture->window))),
                            12);
@@ -595,7 +568,7 @@ test_large_text (Fixture *fixture, gconstpointer unused)
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1920, 1080);
   fixture_open_sample (fixture, "parachute.png");
   rn_document_select_layer (fixture->document, find_layer (fixture, "activation_40"));
-  fixture_wait (fixture, has_maps, "feature maps");
+  fixture_wait (fixture, fixture_has_maps, "feature maps");
   fixture_screenshot (fixture, "large-text");
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
                       NULL, NULL);

@@ -6,7 +6,8 @@
 /**
  * rn_ui_init:
  *
- * Registers templates and style, and has networks' memory go where it came from; call it once there is a display. More calls do nothing.
+ * Registers templates and style, and has large blocks of memory go back to the system when they are
+ * freed; call it once there is a display. More calls do nothing.
  */
 void
 rn_ui_init (void)
